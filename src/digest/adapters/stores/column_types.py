@@ -1,0 +1,69 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: `timestamptz`, or ISO 8601 text of one width, which sorts as time. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """STRICT tables of SQLite know no date type."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | datetime | None:
+        """Turn an aware value into what the database stores."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            message = "A moment without a time zone can not be stored."
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - str or datetime
+        """Return an aware UTC value; text that is no moment raises ValueError."""
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        if moment.utcoffset() is None:
+            message = "A stored moment has no time zone."
+            raise ValueError(message)
+        return moment.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text from anywhere. NUL and lone surrogates, which the databases refuse, are written as escapes."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make hostile text storable; ordinary text stays as it is."""
+        del dialect
+        if value is None:
+            return None
+        return value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\x00")
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no, as 1 or 0: STRICT tables of SQLite know no boolean."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: FBT001 - SQLAlchemy's signature
+        """Return 1 or 0."""
+        del dialect
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ANN401 - whatever was stored
+        """Return True for anything but 0."""
+        del dialect
+        return None if value is None else bool(value)

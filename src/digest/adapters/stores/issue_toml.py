@@ -1,0 +1,280 @@
+"""`issue.toml`: an issue as a file that its author reads and edits by hand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import get_args
+
+from digest.adapters.stores.toml_tables import (
+    Table,
+    array,
+    assignments,
+    block,
+    encoded,
+    inline,
+    inline_texts,
+    long_array,
+    parse,
+    quoted,
+)
+from digest.models.article import Citation, Image
+from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeading, Sentence, Story
+
+_HEADINGS: tuple[SectionHeading, ...] = get_args(SectionHeading)
+_ISSUE_KEYS = frozenset(
+    {"id", "newsletter", "due", "curated_at", "subject", "send_untranslated", "stories", "candidates"}
+)
+_STORY_KEYS = frozenset(
+    {
+        "key", "kind", "section", "article", "url", "title", "language", "authors", "published", "categories",
+        "journal", "doi", "image", "copyright", "comments", "citations", "label", "reasons", "sections",
+    }
+)  # fmt: skip
+_CITATION_KEYS = frozenset({"text", "authors", "title", "year", "doi", "journal"})
+_HEAD = """\
+# The stories are printed in this order. To take a candidate in, change its [[candidates]] to [[stories]], move it up,
+# and run `digest prepare` again. `says` only explains; `message` and `values` are what counts.
+
+"""
+
+
+def read_issue(file: str, data: bytes, *, newsletter_id: str, issue_id: str) -> Issue:
+    """Read an issue; `file` is how errors call it. Raises FileFormatError with file and line.
+
+    What the author leaves out has a default. A story without key and language is a candidate that was moved up.
+    """
+    table = parse(file, data)
+    table.check_keys(_ISSUE_KEYS)
+    for key, expected in (("id", issue_id), ("newsletter", newsletter_id)):
+        if (said := table.text(key, expected)) != expected:
+            raise table.wrong(key, f"{key!r} is {said!r}, but this folder belongs to {expected!r}")
+    stories = tuple(_story(item) for item in table.tables("stories"))
+    _check_once(table, "stories", [story.key for story in stories if story.key])
+    return Issue(
+        issue_id=issue_id,
+        newsletter_id=newsletter_id,
+        due=table.day("due", issue_id),
+        stories=stories,
+        candidates=tuple(_candidate(item) for item in table.tables("candidates")),
+        subject=table.pairs("subject"),
+        send_untranslated=table.texts("send_untranslated"),
+        curated_at=table.moment("curated_at"),
+    )
+
+
+def issue_bytes(issue: Issue) -> bytes:
+    """Return the file of an issue; the same issue gives the same bytes."""
+    head = {
+        "id": quoted(issue.issue_id),
+        "newsletter": quoted(issue.newsletter_id),
+        "due": quoted(issue.due.isoformat()),
+        "curated_at": _written_moment(issue.curated_at),
+        "subject": inline_texts(issue.subject) if issue.subject else "",
+        "send_untranslated": _written_texts(issue.send_untranslated),
+    }
+    tables = [_written_story(story) for story in issue.stories]
+    tables += [_written_candidate(candidate) for candidate in issue.candidates]
+    return encoded(_HEAD + assignments(head) + "".join(tables))
+
+
+def _story(table: Table) -> Story:
+    table.check_keys(_STORY_KEYS)
+    section = table.text("section", "posts")
+    sections = tuple(_section(item) for item in table.tables("sections"))
+    _check_once(table, "sections", [item.heading for item in sections])
+    return Story(
+        key=table.text("key"),
+        kind=table.choice("kind", ("post", "study"), "post" if section == "posts" else "study"),
+        section=section,
+        article_id=table.text("article") or table.required("key"),
+        url=table.text("url"),
+        language=table.text("language"),
+        title=table.text("title"),
+        authors=table.texts("authors"),
+        published=table.moment("published"),
+        categories=table.texts("categories"),
+        journal=table.text("journal"),
+        doi=table.optional("doi"),
+        image=_image(table.table("image")),
+        copyright=table.text("copyright"),
+        comments_url=table.text("comments"),
+        citations=tuple(_citation(item) for item in table.tables("citations")),
+        label=_reasons(table, "label"),
+        reasons=_reasons(table, "reasons"),
+        sections=sections,
+    )
+
+
+def _candidate(table: Table) -> Candidate:
+    # A story that the author moves down brings keys that candidates do not need.
+    table.check_keys(_STORY_KEYS)
+    return Candidate(
+        article_id=table.text("article") or table.required("key"),
+        title=table.text("title"),
+        url=table.text("url"),
+        section=table.text("section", "posts"),
+        published=table.moment("published"),
+        reasons=_reasons(table, "reasons"),
+    )
+
+
+def _section(table: Table) -> Section:
+    table.check_keys({"heading", "sentences"})
+    sentences = tuple(_sentence(item) for item in table.mixed("sentences"))
+    return Section(
+        heading=table.choice("heading", _HEADINGS, "words"),
+        sentences=tuple(sentence for sentence in sentences if sentence.text.strip()),
+    )
+
+
+def _sentence(item: str | Table) -> Sentence:
+    if isinstance(item, str):
+        # Typed by the author, perhaps over several lines, which mean nothing.
+        return Sentence(text=" ".join(item.split()))
+    item.check_keys({"text", "anchors"})
+    anchors = item.numbers("anchors")
+    if any(anchor < 1 for anchor in anchors):
+        raise item.wrong("anchors", "'anchors' counts the sentences of the source from 1")
+    return Sentence(text=item.text("text"), anchors=anchors)
+
+
+def _image(table: Table | None) -> Image | None:
+    if table is None:
+        return None
+    table.check_keys({"url", "alt", "credit"})
+    return Image(url=table.required("url"), alt=table.text("alt"), credit=table.text("credit"))
+
+
+def _citation(table: Table) -> Citation:
+    table.check_keys(_CITATION_KEYS)
+    return Citation(
+        text=table.text("text"),
+        authors=table.text("authors"),
+        title=table.text("title"),
+        year=table.number("year"),
+        doi=table.optional("doi"),
+        journal=table.text("journal"),
+    )
+
+
+def _reasons(table: Table, key: str) -> tuple[Reason, ...]:
+    return tuple(_reason(item, table, key) for item in table.mixed(key))
+
+
+def _reason(item: str | Table, table: Table, key: str) -> Reason:
+    if isinstance(item, str):
+        return Reason(message=item.replace("%", "%%"))
+    item.check_keys({"says", "message", "values"})
+    reason = Reason(message=item.required("message"), values=item.pairs("values"))
+    if _says(reason) is None:
+        raise table.wrong(key, f"the places %(name)s of {reason.message!r} do not fit its values")
+    return reason
+
+
+def _check_once(table: Table, key: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise table.wrong(key, f"{name!r} stands twice in {key!r}; every one has to be there once")
+
+
+def _says(reason: Reason) -> str | None:
+    """Return the English sentence, or None where the values do not fit the message."""
+    try:
+        return reason.message % dict(reason.values)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _written_story(story: Story) -> str:
+    return "\n[[stories]]\n" + assignments(_story_values(story)) + "".join(map(_written_section, story.sections))
+
+
+def _story_values(story: Story) -> dict[str, str]:
+    image = story.image
+    return {
+        "key": quoted(story.key),
+        "kind": quoted(story.kind),
+        "section": quoted(story.section),
+        "article": quoted(story.article_id),
+        "url": quoted(story.url),
+        "title": quoted(story.title),
+        "language": quoted(story.language),
+        "authors": _written_texts(story.authors),
+        "published": _written_moment(story.published),
+        "categories": _written_texts(story.categories),
+        "journal": _given(story.journal),
+        "doi": _optional(story.doi),
+        "image": inline_texts((("url", image.url), ("alt", image.alt), ("credit", image.credit))) if image else "",
+        "copyright": block(story.copyright) if story.copyright else "",
+        "comments": _given(story.comments_url),
+        "citations": _long([_written_citation(citation) for citation in story.citations]),
+        "label": _written_reasons(story.label),
+        "reasons": _written_reasons(story.reasons),
+    }
+
+
+def _written_candidate(candidate: Candidate) -> str:
+    values = {
+        "article": quoted(candidate.article_id),
+        "title": quoted(candidate.title),
+        "url": quoted(candidate.url),
+        "section": quoted(candidate.section),
+        "published": _written_moment(candidate.published),
+        "reasons": _written_reasons(candidate.reasons),
+    }
+    return "\n[[candidates]]\n" + assignments(values)
+
+
+def _written_section(section: Section) -> str:
+    sentences = [
+        inline({"text": quoted(sentence.text), "anchors": array([str(anchor) for anchor in sentence.anchors])})
+        if sentence.anchors
+        else inline({"text": quoted(sentence.text)})
+        for sentence in section.sentences
+    ]
+    values = {"heading": quoted(section.heading), "sentences": _long(sentences) or "[]"}
+    return "\n[[stories.sections]]\n" + assignments(values)
+
+
+def _written_citation(citation: Citation) -> str:
+    return inline(
+        {
+            "text": _given(citation.text),
+            "authors": _given(citation.authors),
+            "title": _given(citation.title),
+            "year": "" if citation.year is None else str(citation.year),
+            "doi": _optional(citation.doi),
+            "journal": _given(citation.journal),
+        }
+    )
+
+
+def _written_reasons(reasons: Iterable[Reason]) -> str:
+    return _long([_written_reason(reason) for reason in reasons])
+
+
+def _written_reason(reason: Reason) -> str:
+    if not reason.values:
+        return inline({"message": quoted(reason.message)})
+    return inline(
+        {"says": _optional(_says(reason)), "message": quoted(reason.message), "values": inline_texts(reason.values)}
+    )
+
+
+def _written_texts(texts: Sequence[str]) -> str:
+    return array([quoted(text) for text in texts]) if texts else ""
+
+
+def _written_moment(moment: datetime | None) -> str:
+    return quoted(moment.astimezone(UTC).isoformat()) if moment else ""
+
+
+def _long(items: Sequence[str]) -> str:
+    return long_array(items) if items else ""
+
+
+def _given(text: str) -> str:
+    return quoted(text) if text else ""
+
+
+def _optional(text: str | None) -> str:
+    return "" if text is None else quoted(text)

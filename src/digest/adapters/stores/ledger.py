@@ -1,0 +1,262 @@
+"""Who gets an issue, and what became of each mail (DESIGN, "Claim before sending").
+
+    planned -> claimed -> handing -> sent | failed | uncertain
+       ^          |          |
+       +----------+----------+   the server did not take it
+                  +-> failed | suppressed
+
+A run that holds the sending lock knows that all earlier runs are dead: what they had claimed is planned again,
+what they were handing over is uncertain. A run whose lock was lost can not write any more: its rows carry its id.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, select, update
+
+from digest.adapters.stores import tables
+from digest.adapters.stores.database import insert_new, transaction
+from digest.adapters.stores.freezing import BATCH, freeze_rows
+from digest.adapters.stores.people import read_subscriber
+from digest.adapters.stores.people_key import PeopleKey, read_people_key
+from digest.adapters.stores.sending_lock import sending_lock
+from digest.errors import NotApprovedError, StateConflictError
+from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
+
+LEGAL: dict[DeliveryState, tuple[DeliveryState, ...]] = {
+    "handing": ("claimed",),
+    "sent": ("handing",),
+    "uncertain": ("handing",),
+    "failed": ("claimed", "handing"),
+    "planned": ("claimed", "handing"),
+    "suppressed": ("claimed",),
+}
+"""What a row may be in before `mark` makes it this; `claimed` is made by `claim` only."""
+
+_MAX_REPLY = 500
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+
+_rows = tables.deliveries.c
+_runs = tables.runs.c
+# Labelled, for a reader has columns of the same names.
+_MAIL = tuple(column.label(f"mail_{column.name}") for column in tables.deliveries.columns)
+
+_Place = tuple[str, str, str]
+"""(newsletter, issue, run)."""
+
+
+class SqlLedger:
+    """Ledger on a database opened as `people`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_run_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        """Take an engine of `open_database(..., "people")`."""
+        self._engine = engine
+        self._clock = clock
+        self._new_run_id = new_run_id
+        self._sending: dict[str, str] = {}
+        self._reached: dict[_Place, int] = {}
+
+    @cached_property
+    def _key(self) -> PeopleKey:
+        return read_people_key(self._engine)
+
+    @contextmanager
+    def sending(self, newsletter_id: str) -> Iterator[str]:
+        """Hold the one sending lock and yield a run id; rows of dead runs fall back. Raises StateConflictError."""
+        with sending_lock(self._engine, newsletter_id):
+            run_id = self._new_run_id()
+            with transaction(self._engine) as connection:
+                _end_dead_runs(connection, newsletter_id, self._clock())
+                row = {"newsletter_id": newsletter_id, "run_id": run_id, "started": self._clock()}
+                connection.execute(tables.runs.insert().values(**row))
+            self._sending[newsletter_id] = run_id
+            try:
+                yield run_id
+            finally:
+                del self._sending[newsletter_id]
+                issue_ids = [place[1] for place in self._reached if place[2] == run_id]
+                with transaction(self._engine) as connection:
+                    _end_run(connection, newsletter_id, run_id, issue_ids, self._clock())
+
+    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+        """Freeze the active readers once and return the counts. Raises NotApprovedError for other bytes than before."""
+        if not locales:
+            message = f"Issue {issue_id} has no edition to send. Render and approve it first."
+            raise NotApprovedError(message)
+        row = {"newsletter_id": newsletter_id, "issue_id": issue_id, "fingerprint": fingerprint, "total": 0}
+        key, now = self._key, self._clock()
+        with transaction(self._engine) as connection:
+            if insert_new(connection, tables.sendings, {**row, "frozen_at": now}):
+                freeze_rows(connection, key, (newsletter_id, issue_id), locales, now)
+            elif _frozen_fingerprint(connection, newsletter_id, issue_id) != fingerprint:
+                message = f"Issue {issue_id} began to be sent with other words. Put those back, or make a new issue."
+                raise NotApprovedError(message)
+            return _counts(connection, newsletter_id, issue_id)
+
+    def claim(
+        self, newsletter_id: str, issue_id: str, run_id: str, size: int
+    ) -> tuple[tuple[Delivery, Subscriber], ...]:
+        """Take up to `size` (at most 50) planned rows; who left meanwhile becomes `suppressed` and is not returned.
+
+        Empty only when nothing is left for this run. What it marked `planned` itself is left to the next run: the
+        server has just said "later".
+        """
+        place = (newsletter_id, issue_id, run_id)
+        with transaction(self._engine) as connection:
+            _check_alive(connection, newsletter_id, run_id)
+            while rows := _next_planned(connection, place, self._reached.get(place, 0), min(size, BATCH)):
+                staying = [row for row in rows if _may_get_mail(row)]
+                leaving = [row for row in rows if not _may_get_mail(row)]
+                _take(connection, place, leaving, "suppressed", self._clock())
+                _take(connection, place, staying, "claimed", self._clock())
+                self._reached[place] = rows[-1]["mail_batch_no"]
+                if staying:
+                    return tuple((_delivery(row, "claimed"), read_subscriber(row)) for row in staying)
+        return ()
+
+    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
+        """Durably write one row's state; addresses are taken out of the reply. Raises StateConflictError.
+
+        Only the run that claimed the row may, and only along the arrows above.
+        """
+        run_id = self._sending.get(delivery.newsletter_id, "")
+        allowed = and_(_rows.state.in_(LEGAL.get(state, ())), _rows.run_id == run_id)
+        values = {"state": state, "reply": clean_reply(reply), "changed_at": self._clock()}
+        self._write(delivery, allowed if run_id else None, values)
+
+    def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+        """How many rows are in each state."""
+        with transaction(self._engine, read_only=True) as connection:
+            return _counts(connection, newsletter_id, issue_id)
+
+    def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
+        """Return the mails that the server may or may not have, for a person to decide."""
+        query = select(*_MAIL).where(_of_issue(newsletter_id, issue_id), _rows.state == "uncertain")
+        with transaction(self._engine, read_only=True) as connection:
+            found = connection.execute(query.order_by(_rows.subscriber_id)).mappings().all()
+        return tuple(_delivery(row, "uncertain") for row in found)
+
+    def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
+        """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""
+        # Without a run id, so that the next run to ask is offered the row again.
+        values = {"state": state, "run_id": "", "changed_at": self._clock()}
+        self._write(delivery, _rows.state == "uncertain" if state in ("sent", "planned") else None, values)
+
+    def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
+        """Return the token of a reader's own link."""
+        return self._key.reader_token(newsletter_id, subscriber_id)
+
+    def _write(self, delivery: Delivery, allowed: ColumnElement[bool] | None, values: dict[str, Any]) -> None:
+        statement = update(tables.deliveries).where(
+            _of_issue(delivery.newsletter_id, delivery.issue_id), _rows.subscriber_id == delivery.subscriber_id
+        )
+        with transaction(self._engine) as connection:
+            if allowed is None or connection.execute(statement.where(allowed).values(**values)).rowcount != 1:
+                message = f"A mail can not become {values['state']}: another run has it, or it is past that. Run again."
+                raise StateConflictError(message)
+
+
+def clean_reply(reply: str) -> str:
+    """Take addresses and control characters out of a server's words and shorten them."""
+    printable = "".join(character if character.isprintable() else " " for character in reply[: 4 * _MAX_REPLY])
+    return _ADDRESS.sub("<address>", " ".join(printable.split()))[:_MAX_REPLY]
+
+
+def _of_issue(newsletter_id: str, issue_id: str) -> ColumnElement[bool]:
+    return and_(_rows.newsletter_id == newsletter_id, _rows.issue_id == issue_id)
+
+
+def _end_dead_runs(connection: Connection, newsletter_id: str, now: datetime) -> None:
+    # The runs first: `claim` holds its run's row, so that it can not take rows behind the updates that follow.
+    alive = and_(_runs.newsletter_id == newsletter_id, _runs.finished.is_(None))
+    if connection.execute(update(tables.runs).where(alive).values(finished=now)).rowcount:
+        _let_go(connection, _rows.newsletter_id == newsletter_id, now)
+
+
+def _end_run(connection: Connection, newsletter_id: str, run_id: str, issue_ids: Sequence[str], now: datetime) -> None:
+    own = and_(_runs.newsletter_id == newsletter_id, _runs.run_id == run_id)
+    connection.execute(update(tables.runs).where(own).values(finished=now))
+    for issue_id in issue_ids:
+        _let_go(connection, and_(_of_issue(newsletter_id, issue_id), _rows.run_id == run_id), now)
+
+
+def _let_go(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+    # Claimed before handing: a row that moves on in between is then seen by the second.
+    for before, after in (("claimed", {"state": "planned", "run_id": ""}), ("handing", {"state": "uncertain"})):
+        fallen = update(tables.deliveries).where(which, _rows.state == before)
+        connection.execute(fallen.values(**after, changed_at=now))
+
+
+def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> None:
+    query = select(_runs.started).where(
+        _runs.newsletter_id == newsletter_id, _runs.run_id == run_id, _runs.finished.is_(None)
+    )
+    if connection.scalar(query.with_for_update()) is None:
+        message = "This run does not hold the sending lock any more. Run again."
+        raise StateConflictError(message)
+
+
+def _next_planned(connection: Connection, place: _Place, reached: int, size: int) -> Sequence[RowMapping]:
+    newsletter_id, issue_id, run_id = place
+    readers, out = tables.subscribers, tables.suppressions
+    reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
+    left = and_(out.c.newsletter_id == readers.c.newsletter_id, out.c.address_key == readers.c.address_key)
+    query = (
+        select(*_MAIL, *readers.c, out.c.reason.label("suppressed"))
+        .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
+        .where(_of_issue(newsletter_id, issue_id), _rows.batch_no >= reached)
+        .where(_rows.state == "planned", _rows.run_id != run_id)
+        .order_by(_rows.batch_no, _rows.subscriber_id)
+        .limit(size)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _may_get_mail(row: RowMapping) -> bool:
+    return row["status"] == "active" and row["suppressed"] is None
+
+
+def _take(
+    connection: Connection, place: _Place, rows: Sequence[RowMapping], state: DeliveryState, now: datetime
+) -> None:
+    newsletter_id, issue_id, run_id = place
+    ids = [row["mail_subscriber_id"] for row in rows]
+    which = and_(_of_issue(newsletter_id, issue_id), _rows.subscriber_id.in_(ids), _rows.state == "planned")
+    taken = update(tables.deliveries).where(which).values(state=state, run_id=run_id, changed_at=now)
+    if ids and connection.execute(taken).rowcount != len(ids):
+        message = "Another run took the same mails. Nothing was sent twice; run again."
+        raise StateConflictError(message)
+
+
+def _delivery(row: RowMapping, state: DeliveryState) -> Delivery:
+    return Delivery(
+        issue_id=row["mail_issue_id"],
+        newsletter_id=row["mail_newsletter_id"],
+        subscriber_id=row["mail_subscriber_id"],
+        locale=row["mail_locale"],
+        state=state,
+        token=row["mail_token"],
+        reply=row["mail_reply"],
+    )
+
+
+def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: str) -> str | None:
+    rows = tables.sendings.c
+    query = select(rows.fingerprint).where(rows.newsletter_id == newsletter_id, rows.issue_id == issue_id)
+    return connection.scalar(query)
+
+
+def _counts(connection: Connection, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+    query = select(_rows.state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(_rows.state)
+    return DeliveryCounts(**dict(connection.execute(query).tuples().all()))

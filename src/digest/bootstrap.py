@@ -1,0 +1,208 @@
+"""The composition root: settings in, working parts out. The only module that names adapters.
+
+Adapters are imported inside the functions, so that a command pays only for what it uses.
+"""
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest import pipeline
+from digest.config import Config
+from digest.errors import SettingsError
+from digest.i18n import choose_locale
+from digest.models.delivery import DeliveryCounts
+from digest.models.newsletter import Newsletter
+from digest.models.report import RunReceipt, StageReport
+from digest.pipeline import Desk, Workshop
+from digest.ports import SubscriberStore
+from digest.version import VERSION
+
+if TYPE_CHECKING:
+    from digest.adapters.http import HttpClient
+    from digest.adapters.stores.state import StateStore
+
+RECEIPTS_SEARCHED = 500
+
+
+@contextmanager
+def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
+    """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
+    from digest.adapters.rendering.writer import MjmlEditionWriter
+    from digest.adapters.sources.feed_reader import FeedReader
+    from digest.adapters.sources.page_reader import WebPageReader
+    from digest.adapters.stores.issue_files import AuthorFolder
+    from digest.adapters.stores.rendered_files import RenderedFolder
+
+    several = len(config.newsletters) > 1
+    client = http_client(config)
+    with state_store(config) as articles:
+        yield Workshop(
+            newsletter=newsletter,
+            sources=tuple(source for source in config.sources if source.newsletter_id == newsletter.newsletter_id),
+            articles=articles,
+            reader=FeedReader(client),
+            pages=WebPageReader(client),
+            issues=AuthorFolder(config.folder, several=several),
+            rendered=RenderedFolder(config.folder, several=several),
+            writer=MjmlEditionWriter(overrides=config.folder / "templates"),
+            sentences_per_heading=config.sentences_per_heading,
+        )
+
+
+def http_client(config: Config | None = None) -> "HttpClient":
+    """The one guarded client."""
+    from digest.adapters.http import HttpClient
+
+    contact = f" (+{config.contact})" if config and config.contact else ""
+    return HttpClient(
+        user_agent=f"digest/{VERSION}{contact}",
+        allow_private_addresses=config is not None and config.allow_private_addresses,
+    )
+
+
+@contextmanager
+def state_store(config: Config) -> Iterator["StateStore"]:
+    """Open the database of feed caches, articles and receipts."""
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.state import StateStore
+
+    engine = open_database(config.state_url, "state", full_sync=config.full_sync)
+    try:
+        yield StateStore(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def exclusive(config: Config) -> Iterator[None]:
+    """Let one command at a time change this folder. Raises StateConflictError."""
+    from digest.adapters.stores.folder_lock import folder_lock
+
+    with folder_lock(config.folder / ".digest" / "writing.lock"):
+        yield
+
+
+@contextmanager
+def subscribers(config: Config) -> Iterator[SubscriberStore]:
+    """Open the list."""
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.people import PeopleStore
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        yield PeopleStore(engine)
+    finally:
+        engine.dispose()
+
+
+def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
+    """Send an approved issue through the mail server of the settings. A second time it sends nothing."""
+    from digest.adapters.mailers.smtp import SmtpMailer
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.ledger import SqlLedger
+
+    pipeline.approved_issue(shop, issue_id)
+    if not config.smtp_url:
+        message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
+        raise SettingsError(message)
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        with _stop_signal() as asked_to_stop:
+            return pipeline.deliver(
+                shop,
+                issue_id,
+                SqlLedger(engine),
+                SmtpMailer(config.smtp_url),
+                now=lambda: datetime.now(UTC),
+                stop=lambda: bool(asked_to_stop),
+            )
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _stop_signal() -> Iterator[list[int]]:
+    """SIGINT and SIGTERM let the current message end instead of leaving it uncertain."""
+    asked: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda received, _frame: asked.append(received)) for number in numbers]
+    try:
+        yield asked
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def dry_run(config: Config, shop: Workshop, issue_id: str, folder: Path) -> StageReport:
+    """Write one mail per reader as a file; the ledger is not touched."""
+    from digest.adapters.mailers.folder import FolderMailer
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.people import PeopleStore
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        store = PeopleStore(engine)
+        newsletter = shop.newsletter
+        readers = [
+            (
+                replace(reader, locale=choose_locale(reader.locale, newsletter.locales)),
+                store.reader_token(newsletter.newsletter_id, reader.subscriber_id),
+            )
+            for reader in store.active(newsletter.newsletter_id)
+        ]
+        return pipeline.write_mails(shop, issue_id, readers, FolderMailer(folder), now=datetime.now(UTC))
+    finally:
+        engine.dispose()
+
+
+def save_receipt(config: Config, receipt: RunReceipt) -> None:
+    """Store what a run did."""
+    with state_store(config) as store:
+        store.save_receipt(receipt)
+
+
+def stored_receipt(config: Config, newsletter_id: str, run_id: str | None) -> RunReceipt:
+    """Return one receipt, the last if none is named. Raises SettingsError where there is none."""
+    with state_store(config) as store:
+        found = store.receipts(newsletter_id, RECEIPTS_SEARCHED)
+    for receipt in found:
+        if run_id in (None, receipt.run_id):
+            return receipt
+    message = "There is no such run. `digest receipt` without a name shows the last one."
+    raise SettingsError(message)
+
+
+def upgrade_databases(config: Config) -> tuple[str, ...]:
+    """Bring both databases up to date, and return their names. Raises StorageError."""
+    from digest.adapters.stores.database import open_database
+
+    open_database(config.state_url, "state").dispose()
+    open_database(config.people_url, "people").dispose()
+    return ("state", "people")
+
+
+def reader_locale(tag: str, available: Sequence[str]) -> str:
+    """The locale for a reader's BCP 47 tag (DESIGN, "Locale choice")."""
+    return choose_locale(tag, available)
+
+
+def write_preview(folder: Path, desk: Desk, newsletter: Newsletter, interface: str) -> Path:
+    """Write the static preview and return its index page."""
+    from digest.web.preview_view import preview_view
+    from digest.web.static import write_static_preview
+
+    return write_static_preview(folder, preview_view(desk, newsletter), locale=interface)
+
+
+def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:
+    """Read one feed or page, from bytes or from its address, as `digest inspect` prints it."""
+    client = http_client()
+    if os.environ.get("DIGEST_ALLOW_PRIVATE_ADDRESSES") == "1":
+        client = replace(client, allow_private_addresses=True)
+    raise NotImplementedError(kind, body, url, client)

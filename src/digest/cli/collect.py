@@ -1,0 +1,19 @@
+"""`digest collect`: stage 1 alone."""
+
+import argparse
+
+from digest import bootstrap, pipeline
+from digest.cli import common
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--force", action="store_true", help="ask every source now, due or not")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask the sources and store what is new."""
+    config, newsletter = common.opened(arguments)
+    with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        common.say_reports([pipeline.collect_articles(shop, now=common.now(), force=arguments.force)])
+    return 0

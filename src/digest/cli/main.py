@@ -1,0 +1,91 @@
+"""The command line: reads the arguments, runs one command, turns expected failures into one sentence."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, cast
+
+from digest.errors import DigestError
+from digest.version import VERSION
+
+COMMANDS: dict[str, str] = {
+    "run": "do whatever is due now: collect, prepare, send what is approved; safe to repeat",
+    "prepare": "collect articles and make the next issue (stages 1 to 6)",
+    "collect": "ask the sources for new articles",
+    "complete": "read the pages of new articles",
+    "curate": "choose what the next issue carries, with reasons",
+    "draft": "draft the summaries of the next issue",
+    "localise": "bring the next issue into every locale",
+    "render": "render the next issue",
+    "preview": "write the preview of an issue as files",
+    "review": "show what state an issue is in and what blocks it",
+    "approve": "approve exactly what was rendered",
+    "send": "send an approved issue",
+    "subscribers": "add, import, erase or count readers",
+    "status": "show every issue and where it stands",
+    "receipt": "show what a run did and why",
+    "inspect": "show how the tool reads a feed or a page",
+    "db": "upgrade the databases",
+}
+USAGE_EXIT_CODE = 2
+
+
+class Command(Protocol):
+    """What each module of `digest.cli` named after a command offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it and return the exit code."""
+        ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    name = _command_name(words)
+    parser = _parser(name)
+    if name is None:
+        parser.parse_args(words)
+        parser.print_help()
+        return USAGE_EXIT_CODE
+    parsed = parser.parse_args(words)
+    command = _load(name)
+    try:
+        return command.run(parsed)
+    except DigestError as error:
+        print(f"digest: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("digest: stopped; run the same command again to go on", file=sys.stderr)
+        return 130
+
+
+def _command_name(words: Sequence[str]) -> str | None:
+    """The first word that is a command, so that only its module is imported."""
+    return next((word for word in words if word in COMMANDS), None)
+
+
+def _parser(name: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digest", description="Bilingual article digests that only send approved words."
+    )
+    parser.add_argument("--version", action="version", version=f"digest {VERSION}")
+    parser.add_argument("--folder", type=Path, default=Path(), help="the newsletter's folder (default: this one)")
+    parser.add_argument("--newsletter", help="which newsletter, if digest.toml holds several")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command, summary in COMMANDS.items():
+        sub = commands.add_parser(command, help=summary, description=summary)
+        if command == name:
+            _load(command).configure(sub)
+    return parser
+
+
+def _load(name: str) -> Command:
+    return cast("Command", importlib.import_module(f"digest.cli.{name}"))

@@ -1,0 +1,28 @@
+"""`digest prepare`: stages 1 to 6."""
+
+import argparse
+
+from digest import bootstrap, pipeline, receipts
+from digest.cli import common
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--issue", help="the issue to prepare (default: the next one that is not approved)")
+    parser.add_argument("--force", action="store_true", help="ask every source now, due or not")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Collect, then make or refresh one issue, and say what was found and why."""
+    config, newsletter = common.opened(arguments)
+    now = common.now()
+    with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        reports = pipeline.gather(shop, now=now, force=arguments.force)
+        name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=now)
+        desk, composed = pipeline.compose(shop, name, now=now)
+        reports += composed
+        receipt = receipts.of_prepare(newsletter.newsletter_id, desk, reports, started=now, finished=common.now())
+        bootstrap.save_receipt(config, receipt)
+    common.say_reports(reports)
+    common.say(receipt.reason)
+    return 0

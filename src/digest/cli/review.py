@@ -1,0 +1,56 @@
+"""`digest review`: where an issue stands and what blocks it."""
+
+import argparse
+import json
+
+from digest import bootstrap, pipeline
+from digest.cli import common
+from digest.models.segment import Finding
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("issue", nargs="?", help="the issue (default: the next one)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print state, errors, warnings and fingerprints."""
+    config, newsletter = common.opened(arguments)
+    with bootstrap.workshop(config, newsletter) as shop:
+        name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=common.now())
+        desk = pipeline.open_issue(shop, name)
+    if arguments.json:
+        common.say(json.dumps(_as_json(desk), ensure_ascii=False))
+        return 0
+    common.say(f"{name}: {desk.review.state}")
+    for finding in (*desk.review.blocks, *desk.review.warnings):
+        common.say(f"  {finding.severity}: {_sentence(finding)}")
+    for edition in desk.outcome.editions:
+        common.say(f"  {edition.locale}: {edition.subject!r}, fingerprint {edition.fingerprint}")
+    return 0
+
+
+def _sentence(finding: Finding) -> str:
+    said = finding.message % dict(finding.values)
+    return f"{finding.where}: {said}" if finding.where else said
+
+
+def _as_json(desk: pipeline.Desk) -> dict[str, object]:
+    return {
+        "issue": desk.issue.issue_id,
+        "state": desk.review.state,
+        "findings": [
+            {
+                "check": finding.check,
+                "severity": finding.severity,
+                "where": finding.where,
+                "message": finding.message % dict(finding.values),
+            }
+            for finding in desk.outcome.findings
+        ],
+        "editions": [
+            {"locale": edition.locale, "subject": edition.subject, "fingerprint": edition.fingerprint}
+            for edition in desk.outcome.editions
+        ],
+    }

@@ -1,0 +1,169 @@
+"""digest.toml and the environment, read once into a frozen `Config`.
+
+All mistakes are reported at once, each with its line. Values written as `env:NAME` come from the
+environment; secrets never show in `repr`.
+"""
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pathlib import Path
+from typing import Any
+
+from digest.errors import SettingsError
+from digest.models.newsletter import Newsletter
+from digest.models.source import Source
+from digest.settings_reader import Table, settings_lines
+
+SETTINGS_FILE = "digest.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything a run needs to know, checked."""
+
+    folder: Path
+    newsletters: tuple[Newsletter, ...]
+    sources: tuple[Source, ...]
+    state_url: str = field(repr=False)
+    people_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    """Empty where none is set: then only `--dry-run` can send."""
+    allow_private_addresses: bool = False
+    contact: str = ""
+    """Goes into the User-Agent, so that a site's owner can reach the author."""
+    sentences_per_heading: int = 3
+    full_sync: bool = False
+    """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
+
+    def newsletter(self, newsletter_id: str | None) -> Newsletter:
+        """Return the newsletter asked for, or the only one. Raises SettingsError."""
+        if newsletter_id is None and len(self.newsletters) == 1:
+            return self.newsletters[0]
+        for newsletter in self.newsletters:
+            if newsletter.newsletter_id == newsletter_id:
+                return newsletter
+        known = ", ".join(newsletter.newsletter_id for newsletter in self.newsletters)
+        message = f"Say which newsletter is meant with --newsletter: {known}."
+        raise SettingsError(message)
+
+
+def load_config(folder: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """Read `digest.toml` in a folder. Raises SettingsError with every mistake and its line."""
+    path = folder / SETTINGS_FILE
+    env = os.environ if environment is None else environment
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        message = f"There is no {SETTINGS_FILE} in {folder}. Go to your newsletter's folder, or name it with --folder."
+        raise SettingsError(message) from None
+    except OSError as error:
+        message = f"{path} can not be read: {error.strerror}."
+        raise SettingsError(message) from None
+    text = _decoded(path, data)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path} is not valid TOML: {error}. Mend that line and run again."
+        raise SettingsError(message) from None
+    return parse_config(values, text=text, folder=folder, environment=env)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{path}, line {line}: not UTF-8. Save the file with the encoding UTF-8."
+        raise SettingsError(message) from None
+
+
+def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environment: Mapping[str, str]) -> Config:
+    """Turn the parsed file into a Config. Raises SettingsError listing every mistake, sorted by line."""
+    mistakes: list[tuple[int, str]] = []
+    lines = settings_lines(text)
+    root = Table(values=values, path="", lines=lines, mistakes=mistakes, environment=environment)
+    sender = root.table("sender")
+    sender_mailbox = sender.mailbox("from")
+    reply_to = sender.mailbox("reply_to", default="")
+    smtp_url = sender.secret("smtp", default="")
+    sender.finish()
+    newsletters = tuple(_newsletter(table, sender_mailbox, reply_to) for table in root.tables("newsletters"))
+    if not newsletters:
+        root.mistake("newsletters", "at least one [[newsletters]] is needed")
+    first = newsletters[0].newsletter_id if newsletters else ""
+    known = {newsletter.newsletter_id for newsletter in newsletters}
+    if len(known) < len(newsletters):
+        root.mistake("newsletters", "two newsletters have the same id")
+    sources = tuple(_source(table, first, known) for table in root.tables("sources"))
+    if not sources:
+        root.mistake("sources", "at least one [[sources]] is needed")
+    fetch = root.table("fetch", optional=True)
+    storage = root.table("storage", optional=True)
+    engines = root.table("engines", optional=True)
+    engines.choice("summary", ("auto", "extractive"), default="auto")
+    engines.choice("translation", ("auto", "none"), default="auto")
+    draft = root.table("draft", optional=True)
+    config = Config(
+        folder=folder,
+        newsletters=newsletters,
+        sources=sources,
+        state_url=storage.secret("state", default="") or str(folder / ".digest" / "state.db"),
+        people_url=storage.secret("people", default="") or str(folder / ".digest" / "people.db"),
+        smtp_url=smtp_url,
+        allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
+        contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
+        sentences_per_heading=draft.integer("sentences_per_heading", default=3, low=1, high=20),
+        full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
+    )
+    for table in (fetch, storage, engines, draft, root):
+        table.finish()
+    if mistakes:
+        listed = "\n".join(f"  line {line}: {what}" if line else f"  {what}" for line, what in sorted(mistakes))
+        count = len(mistakes)
+        message = f"{SETTINGS_FILE} has {count} mistake{'s' if count > 1 else ''}:\n{listed}"
+        raise SettingsError(message)
+    return config
+
+
+def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
+    locales = table.locales("locales")
+    newsletter = Newsletter(
+        newsletter_id=table.identifier("id"),
+        titles=table.translations("title"),
+        author=table.text("author"),
+        site=table.web_address("site"),
+        locales=locales,
+        audiences=table.texts("audiences", default=()),
+        schedule=table.table("schedule").schedule(),
+        approvers=table.texts("approvers"),
+        legal=table.table("legal").legal(),
+        sender=sender,
+        reply_to=reply_to,
+    )
+    table.finish()
+    return newsletter
+
+
+def _source(table: Table, first: str, known: set[str]) -> Source:
+    kind = table.choice("kind", ("feed",))
+    url = table.web_address("url")
+    newsletter_id = table.text("newsletter", default=first)
+    if newsletter_id not in known:
+        table.mistake("newsletter", f"there is no newsletter with the id {newsletter_id!r}")
+    key = hashlib.sha256(f"{newsletter_id}\n{kind}\n{url}".encode()).hexdigest()[:12]
+    source = Source(
+        key=f"source-{key}",
+        newsletter_id=newsletter_id,
+        kind="feed",
+        url=url,
+        section=table.identifier("section"),
+        language=table.text("language", default="") or None,
+        limit=table.integer("limit", default=3, low=1, high=50),
+        minimum_interval_minutes=table.integer("minimum_interval_minutes", default=30, low=0, high=60 * 24 * 30),
+    )
+    table.finish()
+    return source

@@ -1,0 +1,202 @@
+"""Words in the reader's language: catalogues, plural forms, dates, lists, and which locale a tag gets.
+
+Catalogues are `locales/<locale>/LC_MESSAGES/digest.po`, read once; message ids are English sentences with `%(name)s`
+places (GNU gettext, format python). Locales are CLDR identifiers (`pt_BR`), language tags are BCP 47 (`pt-BR`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from digest.errors import FileFormatError, SettingsError
+from digest.resources import resource_dir
+
+FALLBACK = "en"
+UNDETERMINED = "und"
+"""BCP 47 tag of a language that nobody named."""
+
+_SUBTAG = re.compile(r"[A-Za-z0-9]{1,8}")
+_PLACE = re.compile(r"%(?:\((\w+)\)[sd]|(%))")
+
+
+class Said(Protocol):
+    """A `Reason`, a `Finding`: a message id and the values for its places."""
+
+    @property
+    def message(self) -> str:
+        """Message id."""
+        ...
+
+    @property
+    def values(self) -> Iterable[tuple[str, str]]:
+        """(name, value) of each place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of one locale."""
+
+    locale: str
+    """CLDR identifier, e.g. `pt_BR`."""
+    translations: GNUTranslations = field(repr=False)
+
+    @property
+    def lang(self) -> str:
+        """BCP 47 tag."""
+        return language_tag(self.locale)
+
+    def gettext(self, message: str) -> str:
+        """Return the message in this language, or the id itself where there is none."""
+        return self.translations.gettext(message) if message else ""
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return the form for a number."""
+        return self.translations.ngettext(singular, plural, number)
+
+    def say(self, said: Said) -> str:
+        """Return a message with its values filled in. Never raises: a place without a value stays as it is."""
+        return fill(self.gettext(said.message), dict(said.values))
+
+    def date(self, day: date) -> str:
+        """Return a date, CLDR `long`: `20 de novembro de 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self.locale)
+
+    def list(self, items: Sequence[str]) -> str:
+        """Return a list, CLDR `standard`: `a, b e c`."""
+        from babel.lists import format_list
+
+        return format_list(items, locale=self.locale) if items else ""
+
+    def number(self, number: float) -> str:
+        """Return a number with the separators of the locale: `1.204`."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, locale=self.locale)
+
+    def language_name(self, tag: str) -> str:
+        """Return what a language is called in this language: `inglês`; the tag itself where CLDR has no name."""
+        return _language_name(self.locale, normal_tag(tag))
+
+
+def choose_locale(tag: str | None, available: Sequence[str]) -> str:
+    """Return the locale for a language tag (DESIGN, "Locale choice").
+
+    The same tag, else the same language (`pt-PT` gets `pt_BR`), else English, else the first. Any string or None may
+    be given. Raises SettingsError where no locale is available.
+    """
+    if not available:
+        message = "There is no locale to choose from. Name at least one under `locales` in digest.toml."
+        raise SettingsError(message)
+    wanted = normal_tag(tag or "")
+    by_tag = {language_tag(locale): locale for locale in reversed(available)}
+    by_language = {_primary(language_tag(locale)): locale for locale in reversed(available)}
+    found = by_tag.get(wanted) or by_language.get(_primary(wanted))
+    return found or by_tag.get(FALLBACK) or by_language.get(FALLBACK) or available[0]
+
+
+def language_tag(locale: str) -> str:
+    """Return the BCP 47 tag of a CLDR identifier: `pt_BR` gives `pt-BR`."""
+    return normal_tag(locale)
+
+
+@lru_cache(maxsize=256)
+def normal_tag(tag: str) -> str:
+    """Return a tag with hyphens and the case of RFC 5646 section 2.1.1, or `und` for what is no tag at all."""
+    subtags = tag.strip().partition(".")[0].replace("_", "-").split("-")
+    if not all(_SUBTAG.fullmatch(subtag) for subtag in subtags) or not re.fullmatch(r"[A-Za-z]{2,8}", subtags[0]):
+        return UNDETERMINED
+    return "-".join([subtags[0].lower(), *(_cased(subtag) for subtag in subtags[1:])])
+
+
+@lru_cache(maxsize=256)
+def direction(tag: str) -> str:
+    """Return `rtl` or `ltr`, the writing direction of a language; `ltr` where it is unknown."""
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(_primary(normal_tag(tag))).text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+def fill(message: str, values: Mapping[str, str]) -> str:
+    """Fill the `%(name)s` places of a message and turn `%%` into `%`; whatever else it holds stays as it is."""
+
+    def value(place: re.Match[str]) -> str:
+        return "%" if place[2] else values.get(place[1], place[0])
+
+    return _PLACE.sub(value, message)
+
+
+def words(locale: str) -> Words:
+    """Return the words of a locale, read once. Raises SettingsError (no catalogue) or FileFormatError (broken)."""
+    return load_words(locale, resource_dir("locales"))
+
+
+@lru_cache(maxsize=32)
+def load_words(locale: str, root: Path) -> Words:
+    """Read `<root>/<locale>/LC_MESSAGES/digest.po`; drafts (fuzzy) do not count as translated. Raises as `words`."""
+    path = catalogue_path(locale, root)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        known = ", ".join(known_locales(root)) or "none"
+        message = f"There is no catalogue for the locale {locale!r}. Use one of: {known}."
+        raise SettingsError(message) from None
+    return Words(locale=locale, translations=_translations(data, path))
+
+
+def catalogue_path(locale: str, root: Path) -> Path:
+    """Return where the catalogue of a locale is. Raises SettingsError for a name that is no locale."""
+    if not re.fullmatch(r"[A-Za-z]{2,8}(?:_[A-Za-z0-9]{2,8})*", locale):
+        message = f"{locale!r} is not a locale. Write it as pt_BR or en."
+        raise SettingsError(message)
+    return root / locale / "LC_MESSAGES" / "digest.po"
+
+
+def known_locales(root: Path) -> tuple[str, ...]:
+    """Return the locales that have a catalogue, sorted."""
+    return tuple(sorted(path.parent.parent.name for path in root.glob("*/LC_MESSAGES/digest.po")))
+
+
+def _translations(data: bytes, path: Path) -> GNUTranslations:
+    # Compiled in memory: a .mo file in git would be a second truth.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        catalogue = read_po(BytesIO(data), abort_invalid=True)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+    except (PoFileError, ValueError, LookupError) as error:
+        message = f"{path.name} of {path.parent.parent.name} can not be read: {error}. Run `scripts/catalogues check`."
+        raise FileFormatError(message) from None
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=256)
+def _language_name(locale: str, tag: str) -> str:
+    from babel.core import Locale
+
+    names = Locale.parse(locale).languages
+    return names.get(tag.replace("-", "_")) or names.get(_primary(tag)) or tag
+
+
+def _cased(subtag: str) -> str:
+    if len(subtag) == 4 and subtag.isalpha():
+        return subtag.title()
+    return subtag.upper() if len(subtag) == 2 else subtag.lower()
+
+
+def _primary(tag: str) -> str:
+    return tag.partition("-")[0]

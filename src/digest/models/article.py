@@ -1,0 +1,95 @@
+"""An article as it is found in a feed and completed from its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Heading = Literal["studies", "implications", "limitations"]
+"""The author's three headings; `digest.text.headings` finds them in both languages."""
+
+HEADINGS: tuple[Heading, ...] = ("studies", "implications", "limitations")
+
+Rights = Literal["own", "cc0", "cc-by", "third-party"]
+"""`own` and the two open licences may be quoted; `third-party` is input, never output."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One heading, paragraph or list item of a text, without markup."""
+
+    kind: Literal["heading", "paragraph", "item"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture with its description and credit."""
+
+    url: str
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """The same article in another language (`link rel="alternate" hreflang`)."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A study that a text names, as the text names it."""
+
+    text: str
+    """The author's words, e.g. `Dr. A. Example and her colleagues: Title (2010)`."""
+    authors: str
+    title: str
+    year: int | None
+    doi: str | None = None
+    journal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    """The text of an article in one language, as one page carries it."""
+
+    url: str
+    language: str
+    title: str
+    categories: tuple[str, ...] = ()
+    byline: str = ""
+    blocks: tuple[Block, ...] = ()
+    image: Image | None = None
+    copyright: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of one source; `article_id` never changes once it is stored."""
+
+    article_id: str
+    newsletter_id: str
+    source_key: str
+    section: str
+    guid: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    first_seen: datetime
+    rights: Rights
+    text: ArticleText
+    """The article in the language it was written in."""
+    teaser: str = ""
+    """The feed's own words about it, plain text."""
+    twin: ArticleText | None = None
+    """The author's own translation (hreflang), where there is one."""
+    alternates: tuple[Alternate, ...] = ()
+    comments_url: str = ""
+    doi: str | None = None
+    journal: str = ""
+    citations: tuple[Citation, ...] = ()
+    content_sha256: str = ""
+    """Of what the feed said; a change means the article was edited."""
+    completed: bool = False
+    """Whether its page was read (or needs no reading)."""

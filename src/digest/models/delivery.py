@@ -1,0 +1,89 @@
+"""Readers, and what became of each mail to them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+DeliveryState = Literal["planned", "claimed", "handing", "sent", "failed", "suppressed", "uncertain"]
+
+FINAL_STATES: tuple[DeliveryState, ...] = ("sent", "failed", "suppressed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """One reader. The address never shows in `repr`, and so in no log or traceback."""
+
+    subscriber_id: str
+    """Random, stable; what the ledger knows the reader by."""
+    newsletter_id: str
+    address: str = field(repr=False)
+    locale: str
+    audience: str = ""
+    timezone: str = ""
+    name: str = field(default="", repr=False)
+    consent_text: str = ""
+    consent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the ledger: one issue to one reader (DESIGN, "Claim before sending")."""
+
+    issue_id: str
+    newsletter_id: str
+    subscriber_id: str
+    locale: str
+    state: DeliveryState
+    token: str
+    """Opaque; left part of Message-ID and the key of the reader's own link."""
+    reply: str = ""
+    """The server's words, addresses taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCounts:
+    """How many rows of an issue are in each state."""
+
+    planned: int = 0
+    claimed: int = 0
+    handing: int = 0
+    sent: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    uncertain: int = 0
+
+    @property
+    def total(self) -> int:
+        """All rows: what was frozen."""
+        return self.planned + self.claimed + self.handing + self.sent + self.failed + self.suppressed + self.uncertain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The server answered the final dot with 2xx: it owns the message."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The server said no for good (5xx) before it owned the message."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryLater:
+    """A 4xx, or the connection broke before the body went out: nothing was delivered."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """The answer to the final dot was lost: the server may or may not have it (RFC 1047)."""
+
+    reply: str
+
+
+HandOver = Accepted | Refused | TryLater | Unknown

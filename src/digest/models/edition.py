@@ -1,0 +1,52 @@
+"""What readers will get, and the author's approval of exactly that."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.models.segment import Finding
+
+PERSONAL_LINK = "https://personal-link.invalid/unsubscribe"
+"""Stands once in HTML and once in text for the reader's own link (RFC 2606: `.invalid` never resolves)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedEdition:
+    """One locale of an issue, ready to send."""
+
+    locale: str
+    subject: str
+    preheader: str
+    html: str
+    text: str
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over subject, HTML and text, each preceded by its length in bytes."""
+        digest = hashlib.sha256()
+        for part in (self.subject, self.html, self.text):
+            data = part.encode("utf-8")
+            digest.update(b"%d:" % len(data))
+            digest.update(data)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOutcome:
+    """The editions of an issue and what stands against sending them."""
+
+    editions: tuple[RenderedEdition, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved which bytes, when and how."""
+
+    issue_id: str
+    approved_by: str
+    approved_at: datetime
+    how: str
+    """`command`, `desk` or `merge`."""
+    fingerprints: tuple[tuple[str, str], ...]
+    """(locale, SHA-256), sorted by locale."""

@@ -1,0 +1,53 @@
+"""A feed and a page as they were read, before anything is decided about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.models.article import Alternate, ArticleText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEntry:
+    """One entry of a feed."""
+
+    guid: str
+    """Empty where the feed gives none."""
+    url: str
+    title: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    updated: datetime | None
+    language: str | None
+    text: str
+    """Plain text, paragraphs parted by a blank line."""
+    html: str
+    """Sanitised, absolute links."""
+    categories: tuple[str, ...] = ()
+    comments_url: str = ""
+    doi: str | None = None
+    journal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed; with nothing in `entries` the problems say why."""
+
+    title: str = ""
+    language: str | None = None
+    link: str = ""
+    entries: tuple[ParsedEntry, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page; with no blocks in its text the problems say why."""
+
+    text: ArticleText
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    alternates: tuple[Alternate, ...] = ()
+    html: str = ""
+    """Article body, sanitised, absolute links."""
+    doi: str | None = None
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,51 @@
+"""Feeds and pages as `digest inspect` prints them (DESIGN, section 7)."""
+
+from datetime import datetime
+from typing import Any
+
+from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
+
+EMPTY_FEED = "The feed is sound and has no entries."
+"""The one problem of a feed that is no failure: a new blog, a search that found nothing."""
+
+
+def feed_json(feed: ParsedFeed) -> dict[str, Any]:
+    """Return `{"feed", "entries", "problems"}`, ready for `json.dumps`; what is unknown is null or empty."""
+    return {
+        "feed": {"title": feed.title, "language": feed.language, "link": feed.link},
+        "entries": [_entry_json(entry) for entry in feed.entries],
+        "problems": list(feed.problems),
+    }
+
+
+def page_json(page: ParsedPage) -> dict[str, Any]:
+    """Return the fields of `inspect page`; `text` parts its blocks by a blank line."""
+    return {
+        "title": page.text.title,
+        "authors": list(page.authors),
+        "published": _moment(page.published),
+        "language": page.text.language or None,
+        "alternates": [{"language": other.language, "url": other.url} for other in page.alternates],
+        "text": "\n\n".join(block.text for block in page.text.blocks),
+        "html": page.html,
+        "doi": page.doi,
+        "problems": list(page.problems),
+    }
+
+
+def _entry_json(entry: ParsedEntry) -> dict[str, Any]:
+    return {
+        "id": entry.guid or None,
+        "url": entry.url or None,
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "published": _moment(entry.published),
+        "updated": _moment(entry.updated),
+        "language": entry.language,
+        "text": entry.text,
+        "doi": entry.doi,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

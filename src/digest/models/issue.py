@@ -1,0 +1,92 @@
+"""An issue: its stories in order, the other candidates, and the words of each story."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from digest.models.article import Citation, Image
+
+SectionHeading = Literal["studies", "implications", "limitations", "words"]
+"""`words` is what the author says herself about somebody else's study."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence and the source sentences (counted from 1) that it rests on."""
+
+    text: str
+    anchors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The sentences under one heading."""
+
+    heading: SectionHeading
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something was chosen, skipped or labelled: a message id of the catalogues with its values."""
+
+    message: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One article as an issue carries it."""
+
+    key: str
+    """Slug, stable within the newsletter; the first part of the `msgctxt` of its sentences."""
+    kind: Literal["post", "study"]
+    section: str
+    article_id: str
+    url: str
+    language: str
+    """BCP 47 tag of what it was written in."""
+    title: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    categories: tuple[str, ...] = ()
+    journal: str = ""
+    doi: str | None = None
+    image: Image | None = None
+    copyright: str = ""
+    comments_url: str = ""
+    citations: tuple[Citation, ...] = ()
+    label: tuple[Reason, ...] = ()
+    """Evidence label, in words, each part with where it comes from."""
+    reasons: tuple[Reason, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that was not chosen, with the reason."""
+
+    article_id: str
+    title: str
+    url: str
+    section: str
+    published: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One issue of a newsletter, the same for all locales."""
+
+    issue_id: str
+    """The day it is due, ISO 8601."""
+    newsletter_id: str
+    due: date
+    stories: tuple[Story, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    subject: tuple[tuple[str, str], ...] = ()
+    """(locale, subject) the author typed; where there is none it is made from the first story."""
+    send_untranslated: tuple[str, ...] = ()
+    """Locales that the author chose to send although some text is not translated."""
+    curated_at: datetime | None = None
+    """When articles were last taken in; what was known then and is in no list was removed by the author."""

@@ -1,0 +1,44 @@
+"""What a run did, stage by stage; counts and reasons, never an address."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from digest.models.delivery import DeliveryCounts
+
+Outcome = Literal["done", "nothing_due", "waiting", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that went wrong without stopping the rest."""
+
+    where: str
+    what: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """What one stage made and skipped."""
+
+    stage: str
+    made: tuple[str, ...] = ()
+    """One line a thing made."""
+    skipped: tuple[str, ...] = ()
+    """One line a thing skipped, with the reason."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReceipt:
+    """One run of one newsletter."""
+
+    run_id: str
+    newsletter_id: str
+    started: datetime
+    finished: datetime
+    outcome: Outcome
+    reason: str
+    stages: tuple[StageReport, ...] = ()
+    deliveries: DeliveryCounts = field(default_factory=DeliveryCounts)

@@ -1,0 +1,300 @@
+"""The stages in order, on one screen. Every function is safe to repeat at any moment."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.errors import FileFormatError, NotApprovedError
+from digest.models.article import Article
+from digest.models.delivery import DeliveryCounts, Subscriber
+from digest.models.edition import Approval, RenderOutcome
+from digest.models.issue import Issue
+from digest.models.newsletter import Newsletter
+from digest.models.report import StageReport
+from digest.models.segment import Segment
+from digest.models.source import Source
+from digest.ports import (
+    ArticleStore,
+    EditionWriter,
+    IssueFiles,
+    Ledger,
+    Mailer,
+    PageReader,
+    RenderedFiles,
+    SourceReader,
+)
+from digest.stages import collect, complete, curate, draft, localise, render, review, send
+from digest.text.memory import Memory, memory_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What the stages 1 to 7 work with; `bootstrap` fills it."""
+
+    newsletter: Newsletter
+    sources: tuple[Source, ...]
+    articles: ArticleStore
+    reader: SourceReader
+    pages: PageReader
+    issues: IssueFiles
+    rendered: RenderedFiles
+    writer: EditionWriter
+    sentences_per_heading: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One issue with everything that is known of it."""
+
+    issue: Issue
+    articles: Mapping[str, Article]
+    segments: Mapping[str, tuple[Segment, ...]]
+    outcome: RenderOutcome
+    review: review.Review
+    approval: Approval | None
+
+
+def gather(shop: Workshop, *, now: datetime, force: bool = False) -> list[StageReport]:
+    """Stages 1 and 2: new articles, completed."""
+    return [collect_articles(shop, now=now, force=force), complete_articles(shop, now=now)]
+
+
+def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> StageReport:
+    """Stage 1: ask the sources that are due."""
+    return collect.collect(shop.sources, shop.articles, shop.reader, now=now, force=force)
+
+
+def complete_articles(shop: Workshop, *, now: datetime) -> StageReport:
+    """Stage 2: read the pages of articles that are not complete."""
+    articles = shop.articles.articles(shop.newsletter.newsletter_id)
+    return complete.complete(articles, shop.articles, shop.pages, now=now)[1]
+
+
+def compose(shop: Workshop, issue_id: str, *, now: datetime) -> tuple[Desk | None, list[StageReport]]:
+    """Stages 3 to 6 for one issue; an approved issue is left as it is."""
+    if is_approved(shop, issue_id):
+        untouched = StageReport(stage="curate", skipped=(f"the issue {issue_id} is approved and left as it is",))
+        return open_issue(shop, issue_id), [untouched]
+    reports = curate_issue(shop, issue_id, now=now)
+    if shop.issues.read_issue(shop.newsletter.newsletter_id, issue_id) is None:
+        return None, reports
+    reports += draft_issue(shop, issue_id)
+    reports += localise_issue(shop, issue_id)
+    reports += render_issue(shop, issue_id)
+    return open_issue(shop, issue_id), reports
+
+
+def curate_issue(shop: Workshop, issue_id: str, *, now: datetime) -> list[StageReport]:
+    """Stage 3: choose, and write `issue.toml` if there is anything to say."""
+    newsletter_id = shop.newsletter.newsletter_id
+    names = [name for name in shop.issues.issue_ids(newsletter_id) if name < issue_id]
+    past = [issue for name in names if (issue := shop.issues.read_issue(newsletter_id, name))]
+    issue, report = curate.curate(
+        shop.articles.articles(newsletter_id),
+        shop.sources,
+        past,
+        shop.issues.read_issue(newsletter_id, issue_id),
+        newsletter_id=newsletter_id,
+        due=date.fromisoformat(issue_id),
+        now=now,
+    )
+    if issue:
+        shop.issues.write_issue(issue)
+    return [report]
+
+
+def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
+    """Stage 4: summaries where there are none yet."""
+    issue, report = draft.draft(
+        existing_issue(shop, issue_id), articles_by_id(shop), sentences_per_heading=shop.sentences_per_heading
+    )
+    shop.issues.write_issue(issue)
+    return [report]
+
+
+def localise_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
+    """Stage 5: one PO file per locale."""
+    newsletter_id = shop.newsletter.newsletter_id
+    issue, articles, memory = existing_issue(shop, issue_id), articles_by_id(shop), past_memory(shop, issue_id)
+    reports = []
+    for locale in shop.newsletter.locales:
+        existing = shop.issues.read_segments(newsletter_id, issue_id, locale)
+        segments, report = localise.localise(issue, articles, existing, memory[locale], locale)
+        shop.issues.write_segments(newsletter_id, issue_id, locale, segments)
+        reports.append(report)
+    return reports
+
+
+def render_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
+    """Stage 6: the files that readers would get."""
+    outcome = rendering(shop, existing_issue(shop, issue_id))
+    changed = shop.rendered.write_rendered(shop.newsletter.newsletter_id, issue_id, outcome.editions)
+    lines = tuple(
+        f"{edition.locale}: {len(edition.html.encode()) / 1024:.1f} KB, fingerprint {edition.fingerprint[:12]}"
+        for edition in outcome.editions
+    )
+    return [StageReport(stage="render", made=lines if changed else (), skipped=() if changed else lines)]
+
+
+def existing_issue(shop: Workshop, issue_id: str) -> Issue:
+    """Read an issue. Raises NotApprovedError where there is none."""
+    issue = shop.issues.read_issue(shop.newsletter.newsletter_id, issue_id)
+    if issue is None:
+        message = f"There is no issue {issue_id}. Run `digest prepare` first, or see `digest status`."
+        raise NotApprovedError(message)
+    return issue
+
+
+def is_approved(shop: Workshop, issue_id: str) -> bool:
+    """Whether the issue exists and its approval covers what its words render to now."""
+    if shop.rendered.read_approval(shop.newsletter.newsletter_id, issue_id) is None:
+        return False
+    return open_issue(shop, issue_id).review.state == "approved"
+
+
+def next_issue_id(shop: Workshop, *, now: datetime) -> str:
+    """The first slot whose issue is not approved yet."""
+    schedule = shop.newsletter.schedule
+    day = schedule.next_day(now)
+    while is_approved(shop, day.isoformat()):
+        day = schedule.next_day(schedule.slot(day) + schedule.window)
+    return day.isoformat()
+
+
+def articles_by_id(shop: Workshop) -> dict[str, Article]:
+    """All known articles."""
+    return {article.article_id: article for article in shop.articles.articles(shop.newsletter.newsletter_id)}
+
+
+def past_memory(shop: Workshop, issue_id: str) -> dict[str, Memory]:
+    """The approved sentences of all other issues, by locale; newer issues win."""
+    newsletter_id = shop.newsletter.newsletter_id
+    names = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
+    return {
+        locale: memory_of([shop.issues.read_segments(newsletter_id, name, locale) for name in names])
+        for locale in shop.newsletter.locales
+    }
+
+
+def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
+    """Stage 6 from the files as they are now; writes nothing."""
+    segments = {
+        locale: shop.issues.read_segments(issue.newsletter_id, issue.issue_id, locale)
+        for locale in shop.newsletter.locales
+    }
+    return render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
+
+
+def open_issue(shop: Workshop, issue_id: str) -> Desk:
+    """Everything known of an issue. Raises NotApprovedError where there is no such issue."""
+    newsletter_id = shop.newsletter.newsletter_id
+    issue = existing_issue(shop, issue_id)
+    outcome = rendering(shop, issue)
+    approval = shop.rendered.read_approval(newsletter_id, issue_id)
+    files = shop.rendered.read_rendered(newsletter_id, issue_id)
+    return Desk(
+        issue=issue,
+        articles=articles_by_id(shop),
+        segments={
+            locale: shop.issues.read_segments(newsletter_id, issue_id, locale) for locale in shop.newsletter.locales
+        },
+        outcome=outcome,
+        review=review.review(files, outcome.editions, outcome.findings, approval),
+        approval=approval,
+    )
+
+
+def approve(
+    shop: Workshop, issue_id: str, *, approved_by: str, how: str, now: datetime, shown: str | None = None
+) -> Approval:
+    """Stage 7: bind an approval to the rendered files and clear the drafts it covers.
+
+    Raises NotApprovedError; where the words changed since the last rendering they are rendered again first.
+    """
+    desk = open_issue(shop, issue_id)
+    newsletter_id = shop.newsletter.newsletter_id
+    if desk.review.state in {"changed", "not_rendered"}:
+        shop.rendered.write_rendered(newsletter_id, issue_id, desk.outcome.editions)
+    elif desk.review.state == "approved" and desk.approval:
+        return desk.approval
+    approval = review.approve(
+        issue_id,
+        shop.rendered.read_rendered(newsletter_id, issue_id),
+        desk.review,
+        approved_by=approved_by,
+        approvers=shop.newsletter.approvers,
+        how=how,
+        now=now,
+        shown=shown,
+    )
+    for locale, segments in desk.segments.items():
+        needed = {one.key: one.source for one in localise.needed(desk.issue, locale)}
+        shop.issues.write_segments(newsletter_id, issue_id, locale, review.approved_segments(segments, needed))
+    # Last, so that a crash leaves an issue that asks again rather than one approved with open drafts.
+    shop.rendered.write_approval(newsletter_id, approval)
+    return approval
+
+
+def approved_issue(shop: Workshop, issue_id: str) -> Desk:
+    """Return an issue that may be sent. Raises NotApprovedError that says why it may not."""
+    desk = open_issue(shop, issue_id)
+    if desk.approval is None:
+        message = f"The issue {issue_id} is not approved. Look at it, then run `digest approve {issue_id}`."
+        raise NotApprovedError(message)
+    if desk.review.state != "approved":
+        message = (
+            f"The approval of {issue_id} is stale: words or rendered files changed after it. "
+            f"Run `digest prepare`, look again, then `digest approve {issue_id}`."
+        )
+        raise NotApprovedError(message)
+    return desk
+
+
+def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str]:
+    """Approved issues whose slot has come and is not long past, oldest first."""
+    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
+    due = []
+    for name in shop.issues.issue_ids(newsletter_id):
+        slot = schedule.slot(date.fromisoformat(name))
+        if slot <= now <= slot + schedule.window + too_old and is_approved(shop, name):
+            due.append(name)
+    return due
+
+
+def deliver(
+    shop: Workshop,
+    issue_id: str,
+    ledger: Ledger,
+    mailer: Mailer,
+    *,
+    now: Callable[[], datetime],
+    stop: Callable[[], bool],
+) -> tuple[StageReport, DeliveryCounts]:
+    """Stage 8 on an approved issue."""
+    desk = approved_issue(shop, issue_id)
+    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
+    if desk.approval is None or review.fingerprints(editions) != desk.approval.fingerprints:
+        message = f"The rendered files of {issue_id} changed a moment ago. Run `digest review {issue_id}`."
+        raise NotApprovedError(message)
+    return send.send(issue_id, shop.newsletter, editions, desk.approval, ledger, mailer, now=now, stop=stop)
+
+
+def standing(shop: Workshop) -> list[tuple[str, str]]:
+    """(issue, state) of every issue, oldest first; an unreadable one says so in its line."""
+    lines = []
+    for name in shop.issues.issue_ids(shop.newsletter.newsletter_id):
+        try:
+            state: str = open_issue(shop, name).review.state
+        except FileFormatError as error:
+            state = f"broken: {error}"
+        lines.append((name, state))
+    return lines
+
+
+def write_mails(
+    shop: Workshop, issue_id: str, readers: Sequence[tuple[Subscriber, str]], mailer: Mailer, *, now: datetime
+) -> StageReport:
+    """The dry run of stage 8: the mail of each (reader, token) of an approved issue, to a mailer that sends nothing."""
+    approved_issue(shop, issue_id)
+    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
+    return send.dry_run(issue_id, shop.newsletter, editions, readers, mailer, now=now)

@@ -1,0 +1,168 @@
+"""What the stages ask of the outside, owned by the stages that call it. At most five methods each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from digest.models.article import Article, ArticleText
+from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
+from digest.models.edition import Approval, RenderedEdition
+from digest.models.feed import ParsedFeed, ParsedPage
+from digest.models.issue import Issue
+from digest.models.segment import Segment
+from digest.models.source import FeedCache, FetchResult, Source
+
+
+class SourceReader(Protocol):
+    """Collect: asks many sources side by side and reads what they answer."""
+
+    def fetch_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, FetchResult]]:
+        """Yield one result a source, in the order in which the answers arrive; never raises for one source."""
+        ...
+
+    def parse(self, body: bytes, *, url: str, content_type: str) -> ParsedFeed:
+        """Read a feed; an unreadable body is a `ParsedFeed` with problems and no entries."""
+        ...
+
+
+class PageReader(Protocol):
+    """Complete: reads the page of an article."""
+
+    def read_page(self, url: str) -> ParsedPage:
+        """Fetch and read one page; a failure is a `ParsedPage` with problems and no blocks."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Collect, complete, curate: what the machine remembers between runs."""
+
+    def feed_cache(self, source_key: str) -> FeedCache:
+        """Return what is remembered, or an empty `FeedCache`."""
+        ...
+
+    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
+        """Store new or edited articles and the validators that brought them, in one transaction."""
+        ...
+
+    def save_article(self, article: Article) -> None:
+        """Store one article again, e.g. completed."""
+        ...
+
+    def articles(self, newsletter_id: str) -> tuple[Article, ...]:
+        """All known articles of a newsletter, oldest first seen first."""
+        ...
+
+
+class IssueFiles(Protocol):
+    """Curate to review: the issue's own folder in the author's repository."""
+
+    def issue_ids(self, newsletter_id: str) -> tuple[str, ...]:
+        """All issues that have a folder, oldest first."""
+        ...
+
+    def read_issue(self, newsletter_id: str, issue_id: str) -> Issue | None:
+        """Return the issue, or None where there is no `issue.toml`. Raises FileFormatError with file and line."""
+        ...
+
+    def write_issue(self, issue: Issue) -> bool:
+        """Replace `issue.toml` whole or not at all; True if the bytes changed. Raises StorageError."""
+        ...
+
+    def read_segments(self, newsletter_id: str, issue_id: str, locale: str) -> tuple[Segment, ...]:
+        """Entries of `<locale>.po` in file order, none where there is no file. Raises FileFormatError."""
+        ...
+
+    def write_segments(self, newsletter_id: str, issue_id: str, locale: str, segments: Sequence[Segment]) -> bool:
+        """Replace `<locale>.po` whole or not at all; True if the bytes changed. Raises StorageError."""
+        ...
+
+
+class RenderedFiles(Protocol):
+    """Render, review, send: what readers will get, and the approval of it."""
+
+    def write_rendered(self, newsletter_id: str, issue_id: str, editions: Sequence[RenderedEdition]) -> bool:
+        """Replace `rendered/`; True if any byte changed. Raises StorageError."""
+        ...
+
+    def read_rendered(self, newsletter_id: str, issue_id: str) -> tuple[RenderedEdition, ...]:
+        """The editions as they lie in the files, sorted by locale."""
+        ...
+
+    def write_approval(self, newsletter_id: str, approval: Approval) -> None:
+        """Write `approval.toml`. Raises StorageError."""
+        ...
+
+    def read_approval(self, newsletter_id: str, issue_id: str) -> Approval | None:
+        """Return the approval, or None where there is none. Raises FileFormatError."""
+        ...
+
+
+class MjmlCompiler(Protocol):
+    """Render: MJML to HTML."""
+
+    def compile(self, mjml: str) -> str:
+        """Return HTML. Raises FileFormatError that names the line."""
+        ...
+
+
+class Ledger(Protocol):
+    """Send: who gets it, and what became of it (DESIGN, "Claim before sending")."""
+
+    def sending(self, newsletter_id: str) -> AbstractContextManager[str]:
+        """Hold the one sending lock and yield a run id; rows of dead runs fall back. Raises StateConflictError."""
+        ...
+
+    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+        """Freeze the recipients once, whatever happens later, and return the counts."""
+        ...
+
+    def claim(
+        self, newsletter_id: str, issue_id: str, run_id: str, size: int
+    ) -> tuple[tuple[Delivery, Subscriber], ...]:
+        """Take up to `size` planned rows; those who left meanwhile become `suppressed` and are not returned."""
+        ...
+
+    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
+        """Durably write one row's state."""
+        ...
+
+    def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+        """How many rows are in each state."""
+        ...
+
+
+class Mailer(Protocol):
+    """Send: hands one message over."""
+
+    def open(self) -> AbstractContextManager[None]:
+        """Hold the connection for many messages. Raises DeliveryError when the server can not be used at all."""
+        ...
+
+    def hand_over(self, message: bytes, *, sender: str, recipient: str, before_body: Callable[[], None]) -> HandOver:
+        """Hand one message over; `before_body` is called after the server asked for the body, before its first byte."""
+        ...
+
+
+class SubscriberStore(Protocol):
+    """The list, for the commands of the author."""
+
+    def add(self, subscriber: Subscriber, *, now: datetime) -> str:
+        """Return `added`, `updated` or `suppressed` (somebody who left is not added again)."""
+        ...
+
+    def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
+        """Forget a reader and keep a keyed hash on the suppression list; False if unknown."""
+        ...
+
+    def counts_by_locale(self, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
+        """(locale, audience, number), sorted."""
+        ...
+
+
+class Summariser(Protocol):
+    """Draft: sentences for the headings of an article."""
+
+    def summarise(self, text: ArticleText, sentences: int) -> Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]:
+        """(heading, ((sentence, anchors), ...)) for the headings it can fill."""
+        ...

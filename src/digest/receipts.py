@@ -1,0 +1,113 @@
+"""The receipt of a run: the sum of its stage reports, with one sentence that says why it ended as it did."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from digest.models.delivery import DeliveryCounts
+from digest.models.report import Outcome, RunReceipt, StageReport
+from digest.pipeline import Desk
+
+
+def of_prepare(
+    newsletter_id: str,
+    desk: Desk | None,
+    reports: Sequence[StageReport],
+    *,
+    started: datetime,
+    finished: datetime,
+    sent: str = "",
+    deliveries: DeliveryCounts | None = None,
+) -> RunReceipt:
+    """Say what stands between the newsletter and its next mail."""
+    outcome, reason = _ending(desk)
+    if sent:
+        outcome, reason = "done", sent
+    return RunReceipt(
+        run_id=new_run_id(started),
+        newsletter_id=newsletter_id,
+        started=started,
+        finished=finished,
+        outcome=outcome,
+        reason=reason,
+        stages=tuple(reports),
+        deliveries=deliveries or DeliveryCounts(),
+    )
+
+
+def _ending(desk: Desk | None) -> tuple[Outcome, str]:
+    if desk is None:
+        return "nothing_due", "Nothing new: no issue was made."
+    name = desk.issue.issue_id
+    if desk.review.state == "approved":
+        return "waiting", f"The issue {name} is approved and waits for its slot."
+    if desk.review.blocks:
+        count = len(desk.review.blocks)
+        return "waiting", (
+            f"The issue {name} waits for you: {count} thing{'s' if count > 1 else ''} to mend. "
+            f"See `digest review {name}`."
+        )
+    return (
+        "waiting",
+        f"The issue {name} waits for your approval: look at `digest preview {name} --static DIR`, then `digest approve {name}`.",
+    )
+
+
+def new_run_id(started: datetime) -> str:
+    """A name that sorts by time and is never made twice."""
+    return f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def as_json(receipt: RunReceipt) -> dict[str, Any]:
+    """The receipt in the form that docs/reference promises; counts only, never an address."""
+    deliveries = asdict(receipt.deliveries)
+    return {
+        "run": receipt.run_id,
+        "newsletter": receipt.newsletter_id,
+        "started": receipt.started.isoformat(),
+        "finished": receipt.finished.isoformat(),
+        "outcome": receipt.outcome,
+        "reason": receipt.reason,
+        "stages": [asdict(stage) for stage in receipt.stages],
+        "deliveries": {name: deliveries[name] for name in ("planned", "sent", "failed", "suppressed", "uncertain")},
+    }
+
+
+def of_send(
+    newsletter_id: str,
+    issue_id: str,
+    report: StageReport,
+    counts: DeliveryCounts,
+    *,
+    started: datetime,
+    finished: datetime,
+) -> RunReceipt:
+    """Say what became of the mails of one issue."""
+    return RunReceipt(
+        run_id=new_run_id(started),
+        newsletter_id=newsletter_id,
+        started=started,
+        finished=finished,
+        outcome="failed" if counts.planned or counts.uncertain else "done",
+        reason=sent_sentence(issue_id, counts),
+        stages=(report,),
+        deliveries=counts,
+    )
+
+
+def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
+    """One line with the ledger's sums."""
+    parts = [f"{counts.sent} of {counts.total} sent"]
+    parts += [
+        f"{number} {word}"
+        for number, word in (
+            (counts.planned, "still to send"),
+            (counts.failed, "refused by their server"),
+            (counts.suppressed, "left before it was sent"),
+            (counts.uncertain, "uncertain: the server may or may not have them, they are not sent again"),
+        )
+        if number
+    ]
+    return f"The issue {issue_id}: {', '.join(parts)}."

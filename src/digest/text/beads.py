@@ -1,0 +1,191 @@
+"""Gale and Church's alignment of two lists of sentences, by dynamic programming over "beads" of sentences."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_SHAPES: tuple[tuple[int, int, float], ...] = (
+    (1, 1, 0.89),
+    (1, 0, 0.0099),
+    (0, 1, 0.0099),
+    (2, 1, 0.045),
+    (1, 2, 0.045),
+    (2, 2, 0.011),
+)
+"""Sentences here, sentences there, and how often that happens (Gale and Church 1993, table 5)."""
+
+_VARIANCE = 6.8
+"""Of the length of a translation, per character of its source (the same paper)."""
+_LIKENESS_BONUS = 8.0
+"""Nats for wholly shared numbers, names and look-alike words: the weight of a good length match three times over."""
+_UNLIKE = 1.5
+"""Nats against a pair of long sentences that share nothing."""
+_PARAGRAPH = 2.0
+"""Nats against a bead that begins a paragraph on one side only."""
+_BAND = 60
+"""Sentences that two texts may drift apart, beyond the difference of their lengths."""
+_MOST = 1500
+"""Sentences a side; what is longer is not an article with a translation."""
+_MOST_DRIFT = 300
+
+_PREFIX = 4
+_LONG_WORD = 5
+_WORDS_TO_JUDGE = 6
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"(?<=[\w,;] )[(\[\"'“‘]?([A-Z][^\W\d_]+|[A-Z]{2,})")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence with what is compared of it."""
+
+    text: str
+    anchors: frozenset[str]
+    """Numbers without their marks, and capitalised words inside the sentence."""
+    stems: frozenset[str]
+    """First letters of its long words, without accents."""
+    opens: bool
+    """Whether it begins a paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bead:
+    """`sources` sentences from index `source` say what `targets` sentences from index `target` say."""
+
+    source: int
+    sources: int
+    target: int
+    targets: int
+    confidence: float
+
+
+def line_of(text: str, *, opens: bool) -> Line:
+    """Read one sentence; `opens` says that it begins a paragraph."""
+    bare = _bare(text)
+    numbers = {re.sub(r"\D", "", found) for found in _NUMBER.findall(bare)}
+    names = {found.casefold() for found in _NAME.findall(bare)}
+    words = (word.casefold() for word in _WORD.findall(bare))
+    stems = frozenset(word[:_PREFIX] for word in words if len(word) >= _LONG_WORD)
+    return Line(text=text, anchors=frozenset(numbers | names), stems=stems, opens=opens)
+
+
+def align_lines(sources: Sequence[Line], targets: Sequence[Line], *, growth: float) -> tuple[Bead, ...]:
+    """Return the cheapest beads, in order, that cover both lists wholly.
+
+    `growth` is characters of target for one of source. Lists too long or too unequal to be translations of each other
+    come back as sentences without counterpart.
+    """
+    if max(len(sources), len(targets)) > _MOST or abs(len(sources) - len(targets)) > _MOST_DRIFT:
+        return tuple(_unmatched(len(sources), len(targets)))
+    came_from = _cheapest(sources, targets, growth)
+    beads: list[Bead] = []
+    i, j = len(sources), len(targets)
+    while i or j:
+        step, step_there = came_from[i, j]
+        i, j = i - step, j - step_there
+        here, there = sources[i : i + step], targets[j : j + step_there]
+        confidence = _confidence(here, there, growth)
+        beads.append(Bead(source=i, sources=step, target=j, targets=step_there, confidence=confidence))
+    return tuple(reversed(beads))
+
+
+def _unmatched(here: int, there: int) -> Iterator[Bead]:
+    yield from (Bead(source=i, sources=1, target=0, targets=0, confidence=0.0) for i in range(here))
+    yield from (Bead(source=here, sources=0, target=j, targets=1, confidence=0.0) for j in range(there))
+
+
+def _cheapest(
+    sources: Sequence[Line], targets: Sequence[Line], growth: float
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each reachable pair of positions, the shape of the last bead on the cheapest way there."""
+    costs: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    came_from: dict[tuple[int, int], tuple[int, int]] = {}
+    for i, j in _cells(len(sources), len(targets)):
+        for here, there, share in _SHAPES:
+            before = costs.get((i - here, j - there))
+            if before is None:
+                continue
+            cost = before - math.log(share) + _bead_cost(sources[i - here : i], targets[j - there : j], growth)
+            if cost < costs.get((i, j), math.inf):
+                costs[i, j] = cost
+                came_from[i, j] = (here, there)
+    return came_from
+
+
+def _cells(rows: int, columns: int) -> Iterator[tuple[int, int]]:
+    """Positions near the diagonal: far from it lie only impossible pairs, and too many of them."""
+    drift = _BAND + abs(rows - columns)
+    for i in range(rows + 1):
+        for j in range(max(0, i - drift), min(columns, i + drift) + 1):
+            if i or j:
+                yield i, j
+
+
+def _bead_cost(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
+    if not here or not there:
+        return -math.log(_tail(_DELETED))
+    cost = -math.log(_tail(_deviation(here, there, growth)))
+    cost -= _LIKENESS_BONUS * _likeness(here, there)
+    if _shares_nothing(here, there):
+        cost += _UNLIKE
+    if here[0].opens != there[0].opens:
+        cost += _PARAGRAPH
+    # A bead over the end of a paragraph joins what the author parted.
+    return cost + _PARAGRAPH * sum(line.opens for line in (*here[1:], *there[1:]))
+
+
+_DELETED = 2.0
+"""The deviation that a sentence without counterpart is charged for: as a pair of rather unequal lengths."""
+
+
+def _deviation(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
+    """How many standard deviations the lengths are apart."""
+    length, length_there = (sum(len(line.text) for line in lines) for lines in (here, there))
+    mean = (length + length_there / growth) / 2
+    return abs(length_there - length * growth) / math.sqrt(max(1.0, mean) * _VARIANCE)
+
+
+def _tail(deviation: float) -> float:
+    """Two-sided tail of the normal distribution, never zero."""
+    return max(math.erfc(deviation / math.sqrt(2)), 1e-12)
+
+
+def _likeness(here: Sequence[Line], there: Sequence[Line]) -> float:
+    """Shared anchors and look-alike words, from 0 to 1; an anchor counts as two words."""
+    anchors, anchors_there = _united(here, "anchors"), _united(there, "anchors")
+    stems, stems_there = _united(here, "stems"), _united(there, "stems")
+    size = 2 * (len(anchors) + len(anchors_there)) + len(stems) + len(stems_there)
+    shared = 2 * (2 * len(anchors & anchors_there) + len(stems & stems_there) / 2)
+    return min(1.0, shared / size) if size else 0.0
+
+
+def _united(lines: Sequence[Line], which: str) -> frozenset[str]:
+    sets = [line.anchors if which == "anchors" else line.stems for line in lines]
+    return sets[0].union(*sets[1:])
+
+
+def _shares_nothing(here: Sequence[Line], there: Sequence[Line]) -> bool:
+    stems, stems_there = _united(here, "stems"), _united(there, "stems")
+    long = min(len(stems), len(stems_there)) >= _WORDS_TO_JUDGE
+    return long and _likeness(here, there) == 0
+
+
+def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
+    """How far a bead is to be trusted, from 0 to 1: lengths, numbers, shared words, and how plain its shape is."""
+    if not here or not there:
+        return 0.0
+    lengths = max(0.0, 1.0 - _deviation(here, there, growth) / 4)
+    numbers, numbers_there = ({a for a in _united(lines, "anchors") if a.isdigit()} for lines in (here, there))
+    agree = 1.0 if numbers == numbers_there else 0.4
+    shape = 1.0 if len(here) == len(there) == 1 else 0.8
+    words = 0.5 + min(0.5, 2 * _likeness(here, there))
+    return round(lengths * agree * shape * words, 3)
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,104 @@
+"""Words that tell which of the three headings a sentence belongs under, in English and Portuguese."""
+
+import re
+
+from digest.models.article import HEADINGS, Heading
+
+_LIMITATIONS = re.compile(
+    r"\b(?:limitations?|limited (?:by|to|in|data|evidence)|small (?:sample|number|stud)\w*|convenience sample"
+    r"|self-?report\w*|cross-?sectional|correlational?|correlations? (?:is|are|do|does)"
+    r"|(?:can ?not|can't|could not|do(?:es)? not|did not|don't|doesn't|didn't) (?:\w+ )?(?:say|tell|prove"
+    r"|establish|show"
+    r"|conclude|infer|generali[sz]e|rule out|mean|measure|control|account|know|follow|demonstrate|explain|compare|ask"
+    r"|tell us|include)\w*|causal(?:ity|ation)?|caution\w*|(?:may|might) not|not necessarily"
+    r"|further (?:research|studies)"
+    r"|more (?:research|studies) (?:is|are)|future (?:research|studies)|bias(?:ed)?|confound\w*|generali[sz]\w*"
+    r"|preliminary|unclear|not (?:yet )?(?:known|clear)|unknown|weaknesses|shortcomings?|drawbacks?"
+    r"|mostly (?:white|western)"
+    r"|limita(?:ção|ções)|limitad[oa]s? (?:a|por|pel\w+)|amostra (?:\w+ )?(?:pequena|reduzida|de conveniência)"
+    r"|auto-?r?relatos?|transversa(?:l|is)|correlacion\w+"
+    r"|não (?:se )?(?:é possível|foi possível|pod\w+|permit\w+|prov\w+|mostr\w+|dem?onstr\w+|dizem|diz"
+    r"|medi\w+|signific\w+"
+    r"|control\w+|compar\w+|inclu\w+|sab\w+|estabelec\w+|explic\w+)|causalidade|causais|cautela"
+    r"|(?:mais|novos|outros|futuros) (?:pesquisas|estudos)|mais pesquisas|pesquisas futuras|estudos futuros"
+    r"|vi[ée]s(?:es)?"
+    r"|generaliz\w+|preliminar\w*|não está claro|ainda não|podem? não|poucos estudos|únic[oa] (?:país|grupo|centro))\b",
+    re.IGNORECASE,
+)
+_IMPLICATIONS = re.compile(
+    r"\b(?:implications?|impl(?:y|ies)|therap(?:y|ists?|ies|eutic)|clients?|patients?|clinic\w+|practi[ct]\w+"
+    r"|(?:can|may|might|could) (?:help|learn|support|offer|be helped)|helps? (?:us|you|couples|partners|people)"
+    r"|means? that|should|we (?:can|need|might|could)|important to|invit\w+|support\w*|recommend\w*|worth|encourag\w+"
+    r"|if you|you (?:can|may|might|could)|your|counsell?\w+"
+    r"|implica\w*|terap\w+|clientes?|pacientes?|clínic\w+|prátic\w+|pod\w+ ajudar|ajud\w+|signific\w+ que"
+    r"|dev(?:e|em|emos)"
+    r"|precis(?:a|am|amos)|é importante|recomend\w+|vale a pena|podemos|você|convid\w+|apoi\w+|encoraj\w+"
+    r"|incentiv\w+)\b",
+    re.IGNORECASE,
+)
+_STUDIES = re.compile(
+    r"(?:\b(?:stud(?:y|ies)|research(?:ers)?|participants?|samples?|found|findings?|show(?:ed|n|s)|examin\w+"
+    r"|analy[sz]\w+"
+    r"|meta-?analys[ei]s|reviews?|reviewed|trials?|surveys?|measured|associated|linked|compared|followed"
+    r"|per ?cent|published"
+    r"|colleagues|predicted|reported|estudos?|pesquis\w+|participantes?|amostras?|encontr\w+|mostr\w+"
+    r"|achados?|examin\w+"
+    r"|analis\w+|meta-?análises?|revis(?:ão|ões)|ensaios?|mediram|associad\w+|relacionad\w+|compar\w+|acompanh\w+"
+    r"|publicad\w+|colegas|relat\w+)\b|\b\d{2,}|\d ?%)",
+    re.IGNORECASE,
+)
+_CUES: dict[Heading, re.Pattern[str]] = {
+    "studies": _STUDIES,
+    "implications": _IMPLICATIONS,
+    "limitations": _LIMITATIONS,
+}
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|perhaps|possibly|probably|likely|unlikely|suggest\w*|appears?|seems?|tend(?:s"
+    r"|ed)? to|unclear"
+    r"|not yet|caution\w*|cannot|can't|not necessarily|pod(?:e|em|eria|eriam)|talvez|possivelmente"
+    r"|provavelmente|provável"
+    r"|suger\w+|parec\w+|tend(?:e|em)|cautela|ainda não|não necessariamente|não (?:se )?pod\w+)\b",
+    re.IGNORECASE,
+)
+_BACKWARD = re.compile(
+    r"(?:this|these|that|those|it|they|he|she|however|but|also|therefore|thus|and|so|such|instead|moreover"
+    r"|isso|isto|este"
+    r"|esta|estes|estas|esse|essa|esses|essas|ele|ela|eles|elas|porém|mas|contudo|entretanto|assim|portanto|também|além"
+    r"|e)\b",
+    re.IGNORECASE,
+)
+_MANY = 3
+"""Different cues after which more of them add nothing."""
+
+
+def cue_score(sentence: str, heading: Heading) -> float:
+    """How strongly the words of a sentence speak for a heading, from 0 to 1."""
+    return min(_MANY, _cues(sentence, heading)) / _MANY
+
+
+def mapped_heading(sentence: str) -> Heading | None:
+    """Return the heading that the words speak for most, or None; at a tie the caveat wins, then the implication."""
+    counts = {heading: _cues(sentence, heading) for heading in HEADINGS}
+    best = max(counts.values())
+    if best == 0:
+        return None
+    return next(heading for heading in reversed(HEADINGS) if counts[heading] == best)
+
+
+def states_limitation(sentence: str) -> bool:
+    """Whether a sentence says what the research can not say."""
+    return _LIMITATIONS.search(sentence) is not None
+
+
+def hedged(sentence: str) -> bool:
+    """Whether a sentence says "may", "suggests", "talvez" and the like."""
+    return _HEDGE.search(sentence) is not None
+
+
+def looks_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word that leans on the one before it."""
+    return _BACKWARD.match(sentence) is not None
+
+
+def _cues(sentence: str, heading: Heading) -> int:
+    return len({found.lower() for found in _CUES[heading].findall(sentence)})

@@ -1,0 +1,163 @@
+"""A summary made of the text's own sentences, under the author's three headings.
+
+For research text the end says more than the lead, and the caveats are what a summary must not drop, so limitations are
+chosen first and hedged sentences are preferred. Cue words, likeness to the whole text (centroid), position and maximal
+marginal relevance (Carbonell and Goldstein 1998) choose; nothing is rephrased, and a heading that the text does not
+fill stays empty.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.models.article import HEADINGS, ArticleText, Heading
+from digest.models.issue import Section, Sentence
+from digest.text.cues import cue_score, hedged, looks_back, mapped_heading, states_limitation
+from digest.text.headings import BlockLabel, labels_of
+from digest.text.language import STOP_WORDS
+from digest.text.sentences import split_sentences
+
+_FIRST_CHOSEN: tuple[Heading, ...] = ("limitations", "implications", "studies")
+_SHORTEST = 4
+"""Words; less is a label or a reference, not a statement."""
+_LONGEST = 90
+"""Words; more is a list or a broken page."""
+_STEM = 6
+"""Letters of a word that count: enough to join "study" and "studies", "estudo" and "estudos"."""
+_NOVELTY = 0.35
+"""Weight of being unlike what is already chosen (the lambda of maximal marginal relevance is 1 minus this)."""
+_ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[\d,;–\s-]+\])?\Z")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """One source sentence, where it stands and how well it would speak for the text."""
+
+    number: int
+    text: str
+    label: BlockLabel
+    stems: frozenset[str]
+    centrality: float
+    position: float
+    """0 for the first of its section, 1 for the last."""
+
+
+def source_sentences(text: ArticleText) -> tuple[str, ...]:
+    """Return all sentences of the paragraphs and items, in order; anchors count them from 1."""
+    return tuple(sentence for _, sentence in _labelled_sentences(text))
+
+
+def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
+    """Return up to `sentences` verbatim sentences a heading, in the order studies, implications, limitations.
+
+    Each sentence is anchored in its own source sentence, keeps its place in the original order and stands under one
+    heading only. With the author's headings in the text each section speaks for itself; a heading she did not write
+    is filled by cue words from what stands outside her sections (limitations: from anywhere). A heading for which
+    nothing is found is left out.
+    """
+    placed = _placed(text)
+    used: set[int] = set()
+    chosen: dict[Heading, tuple[_Placed, ...]] = {}
+    for heading in _FIRST_CHOSEN:
+        chosen[heading] = _choose(_candidates(heading, placed, used), heading, sentences)
+        used.update(sentence.number for sentence in chosen[heading])
+    return tuple(
+        Section(heading=heading, sentences=tuple(Sentence(text=s.text, anchors=(s.number,)) for s in chosen[heading]))
+        for heading in HEADINGS
+        if chosen[heading]
+    )
+
+
+def _labelled_sentences(text: ArticleText) -> list[tuple[BlockLabel, str]]:
+    return [
+        (label, sentence)
+        for label, block in zip(labels_of(text.blocks), text.blocks, strict=True)
+        if block.kind != "heading"
+        for sentence in split_sentences(block.text, text.language)
+    ]
+
+
+def _placed(text: ArticleText) -> tuple[_Placed, ...]:
+    labelled = _labelled_sentences(text)
+    stems = [_stems(sentence) for _, sentence in labelled]
+    centrality = _centralities(stems)
+    size = Counter(label for label, _ in labelled)
+    seen: Counter[BlockLabel] = Counter()
+    placed = []
+    for index, (label, sentence) in enumerate(labelled):
+        placed.append(
+            _Placed(
+                number=index + 1,
+                text=sentence,
+                label=label,
+                stems=stems[index],
+                centrality=centrality[index],
+                position=seen[label] / max(1, size[label] - 1),
+            )
+        )
+        seen[label] += 1
+    return tuple(placed)
+
+
+def _stems(sentence: str) -> frozenset[str]:
+    words = (word.lower() for word in _WORD.findall(sentence))
+    return frozenset(word[:_STEM] for word in words if word not in STOP_WORDS)
+
+
+def _centralities(sentences: Sequence[frozenset[str]]) -> list[float]:
+    """Likeness of each sentence to the text's commonest words, from 0 to 1."""
+    spread = Counter(stem for stems in sentences for stem in stems)
+    # A word of one sentence says nothing about the text.
+    weights = {stem: math.log(1 + count) for stem, count in spread.items() if count > 1}
+    raw = [sum(weights.get(stem, 0.0) for stem in stems) / math.sqrt(len(stems) + 1) for stems in sentences]
+    highest = max(raw, default=0.0)
+    return [value / highest if highest else 0.0 for value in raw]
+
+
+def _candidates(heading: Heading, placed: Iterable[_Placed], used: set[int]) -> tuple[_Placed, ...]:
+    usable = [s for s in placed if s.number not in used and _is_statement(s.text)]
+    own = tuple(s for s in usable if s.label == heading)
+    if own:
+        return own
+    if heading == "limitations":
+        return tuple(s for s in usable if s.label != "other" and states_limitation(s.text))
+    return tuple(s for s in usable if s.label == "introduction" and mapped_heading(s.text) == heading)
+
+
+def _is_statement(sentence: str) -> bool:
+    """Whether it can stand alone: no label, no title in a list, no broken page."""
+    return _SHORTEST <= len(sentence.split()) <= _LONGEST and _ENDED.search(sentence) is not None
+
+
+def _choose(candidates: Sequence[_Placed], heading: Heading, wanted: int) -> tuple[_Placed, ...]:
+    left = {candidate.number: (candidate, _worth(candidate, heading)) for candidate in candidates}
+    chosen: list[_Placed] = []
+    while left and len(chosen) < wanted:
+        best, _ = max(left.values(), key=lambda pair: (_marginal(pair[0], pair[1], chosen), -pair[0].number))
+        chosen.append(best)
+        del left[best.number]
+    return tuple(sorted(chosen, key=lambda sentence: sentence.number))
+
+
+def _worth(sentence: _Placed, heading: Heading) -> float:
+    worth = 0.4 * sentence.centrality + 0.3 * cue_score(sentence.text, heading) + 0.2 * sentence.position
+    if hedged(sentence.text):
+        worth += 0.3 if heading == "limitations" else 0.1
+    if looks_back(sentence.text):
+        worth -= 0.15
+    if sentence.text.endswith("?"):
+        worth -= 0.3
+    return worth
+
+
+def _marginal(sentence: _Placed, worth: float, chosen: Sequence[_Placed]) -> float:
+    likest = max((_likeness(sentence.stems, other.stems) for other in chosen), default=0.0)
+    return (1 - _NOVELTY) * worth - _NOVELTY * likest
+
+
+def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
+    shared = len(first & second)
+    return shared / math.sqrt(len(first) * len(second)) if shared else 0.0
