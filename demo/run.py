@@ -1,6 +1,7 @@
 """`make demo`: the real main job on the example site, through the commands an author would type."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,14 +14,14 @@ from babel.messages.pofile import read_po, write_po
 from site_server import serving
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE / "out"
+OUT = Path(os.environ.get("DIGEST_DEMO_OUT", HERE / "out")).resolve()
 AUTHOR = OUT / "author"
 USUAL_PORT = 8731
 
 
 def main() -> int:
     """Run the whole story and say where to look."""
-    OUT.mkdir(exist_ok=True)
+    OUT.mkdir(parents=True, exist_ok=True)
     port_file = OUT / "port"
     port = int(port_file.read_text(encoding="ascii")) if port_file.exists() else USUAL_PORT
     try:
@@ -81,7 +82,7 @@ def digest(*words: str) -> None:
 def relative(word: str) -> str:
     """Show paths below the checkout as a user sees them."""
     path = Path(word)
-    return str(path.relative_to(HERE.parent)) if path.is_absolute() else word
+    return str(path.relative_to(HERE.parent)) if path.is_relative_to(HERE.parent) else word
 
 
 def newest_issue() -> str:

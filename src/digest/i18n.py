@@ -4,10 +4,10 @@ Catalogues are `locales/<locale>/LC_MESSAGES/digest.po`, read once; message ids 
 places (GNU gettext, format python). Locales are CLDR identifiers (`pt_BR`), language tags are BCP 47 (`pt-BR`).
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -64,7 +64,7 @@ class Words:
         """Return a message with its values filled in. Never raises: a place without a value stays as it is."""
         return fill(self.gettext(said.message), dict(said.values))
 
-    def date(self, day: date) -> str:
+    def date(self, day: datetime.date) -> str:
         """Return a date, CLDR `long`: `20 de novembro de 2026`."""
         from babel.dates import format_date
 

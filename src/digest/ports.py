@@ -8,6 +8,7 @@ from typing import Protocol
 from digest.models.article import Article, ArticleText
 from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
 from digest.models.edition import Approval, RenderedEdition
+from digest.models.edition_view import EditionView
 from digest.models.feed import ParsedFeed, ParsedPage
 from digest.models.issue import Issue
 from digest.models.segment import Segment
@@ -165,4 +166,12 @@ class Summariser(Protocol):
 
     def summarise(self, text: ArticleText, sentences: int) -> Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]:
         """(heading, ((sentence, anchors), ...)) for the headings it can fill."""
+        ...
+
+
+class EditionWriter(Protocol):
+    """Render: an edition to the bytes that readers get."""
+
+    def write(self, view: EditionView) -> RenderedEdition:
+        """Return HTML and text of one edition. Raises FileFormatError (template, line) or SettingsError (catalogue)."""
         ...

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = _command_name(words)
-    parser = _parser(name)
+    parser = parser_for(name)
     if name is None:
         parser.parse_args(words)
         parser.print_help()
@@ -72,7 +72,8 @@ def _command_name(words: Sequence[str]) -> str | None:
     return next((word for word in words if word in COMMANDS), None)
 
 
-def _parser(name: str | None) -> argparse.ArgumentParser:
+def parser_for(name: str | None) -> argparse.ArgumentParser:
+    """Return the parser, with the arguments of one command."""
     parser = argparse.ArgumentParser(
         prog="digest", description="Bilingual article digests that only send approved words."
     )

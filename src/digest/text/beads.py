@@ -3,8 +3,10 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from digest.text.lexicon import meanings_of
 
 _SHAPES: tuple[tuple[int, int, float], ...] = (
     (1, 1, 0.89),
@@ -20,8 +22,12 @@ _VARIANCE = 6.8
 """Of the length of a translation, per character of its source (the same paper)."""
 _LIKENESS_BONUS = 8.0
 """Nats for wholly shared numbers, names and look-alike words: the weight of a good length match three times over."""
-_UNLIKE = 1.5
-"""Nats against a pair of long sentences that share nothing."""
+_CHANCE = 0.1
+"""Likeness that sentences have by chance."""
+_UNLIKE = 2.0
+"""Nats against each sentence that hardly shares anything with the other side."""
+_STRANGE = 0.12
+"""Likeness below which two sentences are strangers."""
 _PARAGRAPH = 2.0
 """Nats against a bead that begins a paragraph on one side only."""
 _BAND = 60
@@ -48,6 +54,8 @@ class Line:
     """Numbers without their marks, and capitalised words inside the sentence."""
     stems: frozenset[str]
     """First letters of its long words, without accents."""
+    meanings: frozenset[str]
+    """Of its common words, whatever the language."""
     opens: bool
     """Whether it begins a paragraph."""
 
@@ -68,9 +76,10 @@ def line_of(text: str, *, opens: bool) -> Line:
     bare = _bare(text)
     numbers = {re.sub(r"\D", "", found) for found in _NUMBER.findall(bare)}
     names = {found.casefold() for found in _NAME.findall(bare)}
-    words = (word.casefold() for word in _WORD.findall(bare))
+    words = {word.casefold() for word in _WORD.findall(bare.replace("-", ""))}
     stems = frozenset(word[:_PREFIX] for word in words if len(word) >= _LONG_WORD)
-    return Line(text=text, anchors=frozenset(numbers | names), stems=stems, opens=opens)
+    meanings = frozenset(meaning for word in words for meaning in meanings_of(word))
+    return Line(text=text, anchors=frozenset(numbers | names), stems=stems, meanings=meanings, opens=opens)
 
 
 def align_lines(sources: Sequence[Line], targets: Sequence[Line], *, growth: float) -> tuple[Bead, ...]:
@@ -129,9 +138,8 @@ def _bead_cost(here: Sequence[Line], there: Sequence[Line], growth: float) -> fl
     if not here or not there:
         return -math.log(_tail(_DELETED))
     cost = -math.log(_tail(_deviation(here, there, growth)))
-    cost -= _LIKENESS_BONUS * _likeness(here, there)
-    if _shares_nothing(here, there):
-        cost += _UNLIKE
+    cost -= _LIKENESS_BONUS * (_likeness(here, there) - _CHANCE)
+    cost += _UNLIKE * _strangers(here, there)
     if here[0].opens != there[0].opens:
         cost += _PARAGRAPH
     # A bead over the end of a paragraph joins what the author parted.
@@ -155,23 +163,29 @@ def _tail(deviation: float) -> float:
 
 
 def _likeness(here: Sequence[Line], there: Sequence[Line]) -> float:
-    """Shared anchors and look-alike words, from 0 to 1; an anchor counts as two words."""
-    anchors, anchors_there = _united(here, "anchors"), _united(there, "anchors")
-    stems, stems_there = _united(here, "stems"), _united(there, "stems")
-    size = 2 * (len(anchors) + len(anchors_there)) + len(stems) + len(stems_there)
-    shared = 2 * (2 * len(anchors & anchors_there) + len(stems & stems_there) / 2)
-    return min(1.0, shared / size) if size else 0.0
+    """Shared anchors, meanings and look-alike words, from 0 to 1; an anchor counts as two words."""
+    size = shared = 0
+    for weight, one, other in (
+        (2, _united(line.anchors for line in here), _united(line.anchors for line in there)),
+        (1, _united(line.meanings for line in here), _united(line.meanings for line in there)),
+        (1, _united(line.stems for line in here), _united(line.stems for line in there)),
+    ):
+        size += weight * min(len(one), len(other))
+        shared += weight * len(one & other)
+    return shared / max(size, _WORDS_TO_JUDGE)
 
 
-def _united(lines: Sequence[Line], which: str) -> frozenset[str]:
-    sets = [line.anchors if which == "anchors" else line.stems for line in lines]
-    return sets[0].union(*sets[1:])
+def _united(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
 
 
-def _shares_nothing(here: Sequence[Line], there: Sequence[Line]) -> bool:
-    stems, stems_there = _united(here, "stems"), _united(there, "stems")
-    long = min(len(stems), len(stems_there)) >= _WORDS_TO_JUDGE
-    return long and _likeness(here, there) == 0
+def _strangers(here: Sequence[Line], there: Sequence[Line]) -> int:
+    """How many sentences of a bead, long enough to judge, have hardly anything in common with the other side."""
+    lines = [(line, there) for line in here] + [(line, here) for line in there]
+    return sum(
+        len(line.meanings) + len(line.stems) >= _WORDS_TO_JUDGE and _likeness((line,), others) < _STRANGE
+        for line, others in lines
+    )
 
 
 def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
@@ -179,7 +193,9 @@ def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> f
     if not here or not there:
         return 0.0
     lengths = max(0.0, 1.0 - _deviation(here, there, growth) / 4)
-    numbers, numbers_there = ({a for a in _united(lines, "anchors") if a.isdigit()} for lines in (here, there))
+    numbers, numbers_there = (
+        {anchor for line in lines for anchor in line.anchors if anchor.isdigit()} for lines in (here, there)
+    )
     agree = 1.0 if numbers == numbers_there else 0.4
     shape = 1.0 if len(here) == len(there) == 1 else 0.8
     words = 0.5 + min(0.5, 2 * _likeness(here, there))

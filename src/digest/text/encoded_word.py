@@ -62,10 +62,8 @@ def _fitting(text: str, start: int, room: int, encode: Callable[[str], str]) -> 
 
 
 def _q(text: str) -> str:
-    encoded = "".join(
-        chr(byte) if byte in _SAFE else "_" if byte == 0x20 else f"={byte:02X}" for byte in text.encode("utf-8")
-    )
-    return f"=?utf-8?q?{encoded}?="
+    encoded = "".join(chr(byte) if byte in _SAFE else f"={byte:02X}" for byte in text.encode("utf-8"))
+    return f"=?utf-8?q?{encoded.replace('=20', '_')}?="
 
 
 def _b(text: str) -> str:

@@ -8,8 +8,10 @@ from digest.text import encoded_word
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 _ADDRESS = re.compile(f"{_LOCAL}@{_DOMAIN}")
+_LONGEST = 254  # RFC 5321 section 4.5.3.1.3: a path of 256 with its brackets
 _MAILBOX = re.compile(r"\s*(?:(?P<name>[^<>]*)<(?P<in_angle>[^<>]+)>|(?P<bare>[^<>\s]+))\s*")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED = re.compile(r'"(.*)"', re.DOTALL)
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 
 
@@ -42,7 +44,7 @@ def ascii_address(address: str) -> str | None:
         plain = f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         return None
-    return plain if len(plain) <= 254 and _ADDRESS.fullmatch(plain) else None
+    return plain if len(plain) <= _LONGEST and _ADDRESS.fullmatch(plain) else None
 
 
 def parse_mailbox(text: str) -> Mailbox | None:
@@ -57,9 +59,8 @@ def parse_mailbox(text: str) -> Mailbox | None:
 
 
 def _unquoted(name: str) -> str:
-    if len(name) >= 2 and name.startswith('"') and name.endswith('"'):
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return " ".join(name.split())
+    quoted = _QUOTED.fullmatch(name)
+    return " ".join((re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else name).split())
 
 
 def _phrase(name: str, *, room: int) -> list[str]:

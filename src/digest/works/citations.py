@@ -4,35 +4,100 @@ What is found is what she wrote: nothing is looked up here, and no DOI is made u
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from digest.models.article import Citation
 from digest.works.identity import dois_in
 
 _YEAR = r"(?:1[89]|20)\d{2}"
-_TITLE_OF_PERSON = r"(?:Drs?|Dra|Prof|Profa|Profs|Professor|Professora|Professors)\b\.?"
-_AND_OTHERS = (
-    r"(?:,?\s+(?:and|&|e)\s+(?:(?:her|his|their|seus?|suas?|os|as)\s+)?"
-    r"(?:colleagues?|co-?authors?|collaborators?|team|others|colegas?|colaboradore?s?|colaboradoras?|coautore?s?"
-    r"|coautoras?|equipe|outros|outras)|,?\s+et\s+al\.?)"
+_YEAR_IN_BRACKETS = re.compile(rf"\((?P<year>{_YEAR})[a-z]?\)")
+_COLON = re.compile(r":\s+")
+_APA_AFTER = re.compile(r"[.:,]?\s+[\"“«]?(?P<title>[^.?!]{8,300}[?!]?)[\"”»]?(?:\.|$)")
+
+_PERSON = frozenset(["dr", "dra", "drs", "prof", "profa", "profs", "professor", "professora", "professors"])
+_OTHERS = frozenset(
+    [
+        "colleague",
+        "colleagues",
+        "coauthor",
+        "coauthors",
+        "co-author",
+        "co-authors",
+        "collaborator",
+        "collaborators",
+        "team",
+        "others",
+        "al",
+        "colega",
+        "colegas",
+        "colaborador",
+        "colaboradora",
+        "colaboradores",
+        "colaboradoras",
+        "coautor",
+        "coautora",
+        "coautores",
+        "coautoras",
+        "equipe",
+        "outros",
+        "outras",
+    ]
 )
-_NAME = r"[^\W\d_a-z][\w.'’-]*"
-_NAME_PARTS = rf"(?:{_NAME}|de|da|do|dos|das|e|and|&|van|von|der|den|la|le|del)"
-# A person's title, or "and others", or surnames with initials: one of them has to be there, else any "Note: ... (2010)" counts.
-_AUTHORS = (
-    rf"(?:{_TITLE_OF_PERSON}\s+{_NAME}(?:[,\s]+{_NAME_PARTS}|[,\s]+{_TITLE_OF_PERSON}){{0,30}}{_AND_OTHERS}?"
-    rf"|{_NAME}(?:[,\s]+{_NAME_PARTS}){{0,30}}{_AND_OTHERS}"
-    rf"|{_NAME}(?:[,\s]+{_NAME_PARTS}){{1,30}})"
+_JOINS = frozenset(["and", "&", "e"])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "del",
+        "di",
+        "et",
+        "her",
+        "his",
+        "their",
+        "seu",
+        "sua",
+        "seus",
+        "suas",
+        "os",
+        "as",
+        "the",
+    ]
 )
-_CITED = re.compile(
-    rf"(?P<authors>{_AUTHORS})\s*:\s*[\"“«”]?(?P<title>[^\s\"“«”][^\n]{{3,300}}?)[\"”»]?[.,]?\s*\((?P<year>{_YEAR})[a-z]?\)"
+_OPENERS = frozenset(
+    [
+        "see",
+        "read",
+        "in",
+        "from",
+        "by",
+        "source",
+        "veja",
+        "ver",
+        "leia",
+        "em",
+        "por",
+        "de",
+        "fonte",
+        "cf",
+        "also",
+        "and",
+        "e",
+        "the",
+    ]
 )
-_APA = re.compile(
-    r"^(?P<authors>[^\W\d_a-z][^()\n]{2,300}?)\s*\((?P<year>" + _YEAR + r")[a-z]?\)\s*[.:]\s*"
-    r"(?P<title>[^.?!\n]{8,300}[?!]?)(?:[.]|$)"
-)
-_LONGEST_LINE = 1_500
-"""Characters; a line longer than this is prose whose citations would be guesses, and regular expressions stay quick."""
+_INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,4}")
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 300
+_MOST_WORDS_OF_A_BARE_NAME = 4
+_QUOTES = "\"“”«»'‘’ .,;"
 
 _RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + _YEAR + r")(?:\s+[A-Z][a-z]{2}[^;:.]{0,12})?\s*[;:.]")
 _SEARCH_GUIDS = ("pubmed:",)
@@ -42,17 +107,24 @@ def citations_in(lines: Iterable[str]) -> tuple[Citation, ...]:
     """Return the studies that a text names, in order, each once; `lines` are its paragraphs and list items.
 
     Knows `Dr. A. Example and her colleagues: Title (2010)`, the same in Portuguese, `Example, A. (2010). Title.`, and
-    DOIs spelled out. A DOI belongs to the citation of its own line.
+    DOIs spelled out. A DOI belongs to the citation of its own line where that line has one of each.
     """
     found: dict[str, Citation] = {}
     for line in lines:
-        for citation in _in_line(line):
+        for citation in _in_line(" ".join(line.split())):
             found.setdefault(_key(citation), citation)
     return tuple(found.values())
 
 
 def citation_of_record(
-    *, title: str, authors: tuple[str, ...], journal: str, doi: str | None, guid: str, record: str, published: int | None
+    *,
+    title: str,
+    authors: tuple[str, ...],
+    journal: str,
+    doi: str | None,
+    guid: str,
+    record: str,
+    published: int | None,
 ) -> Citation:
     """Return the citation of a study that a feed brings; `record` is the feed's text, `published` the year of its date.
 
@@ -65,28 +137,84 @@ def citation_of_record(
 
 
 def _in_line(line: str) -> list[Citation]:
-    line = " ".join(line.split())
     dois = dois_in(line)
-    if len(line) > _LONGEST_LINE:
-        return [_bare(doi) for doi in dois]
-    matches = list(_CITED.finditer(line)) or [match for match in [_APA.match(line)] if match]
-    if len(matches) == 1 and len(dois) == 1:
-        return [_cited(matches[0], dois[0])]
-    return [_cited(match, None) for match in matches] + [_bare(doi) for doi in dois]
+    named = list(_named_before_year(line)) or list(_apa(line))
+    if len(named) == 1 and len(dois) == 1:
+        text, authors, title, year = named[0]
+        return [Citation(text=text, authors=authors, title=title, year=year, doi=dois[0])]
+    cited = [Citation(text=text, authors=authors, title=title, year=year) for text, authors, title, year in named]
+    return cited + [Citation(text=doi, authors="", title="", year=None, doi=doi) for doi in dois]
 
 
-def _cited(match: re.Match[str], doi: str | None) -> Citation:
-    return Citation(
-        text=match.group().strip(),
-        authors=match["authors"].strip(" ,"),
-        title=match["title"].strip(" .,"),
-        year=int(match["year"]),
-        doi=doi,
-    )
+def _named_before_year(line: str) -> Iterator[tuple[str, str, str, int]]:
+    """Yield (text, authors, title, year) for each `names: title (year)`; a title may hold colons of its own."""
+    begin = 0
+    for match in _YEAR_IN_BRACKETS.finditer(line):
+        stretch, end = line[begin : match.start()], match.end()
+        for colon in _COLON.finditer(stretch):
+            title = stretch[colon.end() :].strip(_QUOTES)
+            authors = _authors_at_end(stretch[: colon.start()])
+            if authors and _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
+                start = begin + stretch[: colon.start()].rindex(authors)
+                yield line[start:end], authors, title, int(match["year"])
+                break
+        begin = end
 
 
-def _bare(doi: str) -> Citation:
-    return Citation(text=doi, authors="", title="", year=None, doi=doi)
+def _apa(line: str) -> Iterator[tuple[str, str, str, int]]:
+    """Yield a line such as `Example, A., & Other, B. (2010). Title of the work. Journal, 1(2).`."""
+    year = _YEAR_IN_BRACKETS.search(line)
+    after = _APA_AFTER.match(line, year.end()) if year else None
+    if year is None or after is None:
+        return
+    before = line[: year.start()].strip()
+    if _authors_at_end(before) == before and _has_initials(before):
+        yield line, before.rstrip(","), after["title"].strip(_QUOTES), int(year["year"])
+
+
+def _authors_at_end(text: str) -> str:
+    """Return the names that a text ends with, or an empty text."""
+    words = text.split()
+    first = len(words)
+    while first > 0 and _may_be_of_a_name(words[first - 1]):
+        first -= 1
+    names = words[first:]
+    while names and _bare(names[0]) in _OPENERS:
+        names = names[1:]
+    if not names or not _are_people(names, whole=len(names) == len(words)):
+        return ""
+    # Joined with single blanks: the line was made so before.
+    return " ".join(names)
+
+
+def _may_be_of_a_name(word: str) -> bool:
+    bare = _bare(word)
+    if bare in _OTHERS or bare in _JOINS or bare in _PARTICLES:
+        return True
+    # A full stop ends a sentence unless it ends an initial or a title.
+    if word.endswith((".", "!", "?")) and not _INITIAL.fullmatch(word) and bare not in _PERSON:
+        return False
+    return word[:1].isupper()
+
+
+def _are_people(words: list[str], *, whole: bool) -> bool:
+    """Whether words that could be names say that they are: by a title, "and others", initials, or a list of names."""
+    bare = [_bare(word) for word in words]
+    names = [word for word in words if word[:1].isupper() and _bare(word) not in _PERSON]
+    if not names:
+        return False
+    if any(word in _PERSON or word in _OTHERS for word in bare) or _has_initials(" ".join(words)):
+        return True
+    listed = any(word in _JOINS for word in bare) and len(names) > 1
+    return listed or (whole and len(names) == len(words) and 1 < len(words) <= _MOST_WORDS_OF_A_BARE_NAME)
+
+
+def _has_initials(text: str) -> bool:
+    return any(_INITIAL.fullmatch(word.rstrip(",;")) and "." in word for word in text.split())
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;()").lower()
 
 
 def _key(citation: Citation) -> str:

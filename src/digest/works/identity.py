@@ -13,10 +13,37 @@ _BRACKETS = {")": "(", "]": "["}
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "__hs", "vero_")
 _TRACKING = frozenset(
-    """
-    fbclid gclid dclid gbraid wbraid gclsrc msclkid twclid ttclid yclid igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi
-    oly_anon_id oly_enc_id rb_clickid s_cid wickedid wt_mc at_campaign at_medium xtor ncid cmpid __twitter_impression
-    """.split()
+    [
+        "fbclid",
+        "gclid",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "gclsrc",
+        "msclkid",
+        "twclid",
+        "ttclid",
+        "yclid",
+        "igshid",
+        "igsh",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "_hsenc",
+        "_hsmi",
+        "oly_anon_id",
+        "oly_enc_id",
+        "rb_clickid",
+        "s_cid",
+        "wickedid",
+        "wt_mc",
+        "at_campaign",
+        "at_medium",
+        "xtor",
+        "ncid",
+        "cmpid",
+        "__twitter_impression",
+    ]
 )
 # Parameters that change on every fetch, by host; `ref` and `source` may name a chapter and stay.
 _TRACKING_BY_HOST = {

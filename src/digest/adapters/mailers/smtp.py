@@ -30,6 +30,11 @@ _ENVELOPE = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+")
 _LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
 _FORMS = "smtps://user:password@host:465 or smtp+starttls://user:password@host:587"
 
+# Reply codes (RFC 5321 section 4.2): the first digit says how it went.
+_TAKEN, _FOR_NOW, _FOR_GOOD = 2, 4, 5
+_GO_AHEAD, _HANGING_UP = 354, 421
+_STAYS = re.compile(r"4(?!21)\d\d ")
+
 _OURSELVES = "[127.0.0.1]"
 """What EHLO says: the name of the author's machine is nobody's business, and `Received` would show it to readers."""
 
@@ -217,8 +222,7 @@ class SmtpMailer:
         """Leave the connection ready for the next message, or drop it: after 421 the server hangs up (RFC 5321 3.8)."""
         if isinstance(outcome, Accepted) or self._connection is None:
             return outcome
-        code = outcome.reply[:3]
-        if code == "421" or not code.isdigit() or isinstance(outcome, Unknown):
+        if isinstance(outcome, Unknown) or (isinstance(outcome, TryLater) and not _STAYS.match(outcome.reply)):
             self._drop()
             return outcome
         try:
@@ -241,12 +245,16 @@ class SmtpMailer:
 
 def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> HandOver | None:
     """MAIL, RCPT and DATA; None once the server waits for the body."""
-    for command, argument in (("MAIL", f"FROM:<{sender}>"), ("RCPT", f"TO:<{recipient}>")):
-        code, words = connection.docmd(command, argument)
-        if not 200 <= code < 300:
-            return _no(code, _reply(code, words))
+    code, words = connection.docmd("MAIL", f"FROM:<{sender}>")
+    if code // 100 != _TAKEN:
+        no = _no(code, _reply(code, words))
+        # In words, for a code alone would read as if this one reader's mailbox were meant.
+        return Refused(reply=f"the sender is refused: {no.reply}") if isinstance(no, Refused) else no
+    code, words = connection.docmd("RCPT", f"TO:<{recipient}>")
+    if code // 100 != _TAKEN:
+        return _no(code, _reply(code, words))
     code, words = connection.docmd("DATA")
-    return None if code == 354 else _no(code, _reply(code, words))
+    return None if code == _GO_AHEAD else _no(code, _reply(code, words))
 
 
 def _be_patient(connection: smtplib.SMTP, seconds: float) -> None:
@@ -255,7 +263,7 @@ def _be_patient(connection: smtplib.SMTP, seconds: float) -> None:
 
 
 def _no(code: int, reply: str) -> HandOver:
-    return Refused(reply=reply) if 500 <= code < 600 else TryLater(reply=reply)
+    return Refused(reply=reply) if code // 100 == _FOR_GOOD else TryLater(reply=reply)
 
 
 def _verdict(code: int, reply: str) -> HandOver:
@@ -263,9 +271,9 @@ def _verdict(code: int, reply: str) -> HandOver:
 
     421 says that the connection ends, not what became of the message, so like any odd answer it leaves it open.
     """
-    if 200 <= code < 300:
+    if code // 100 == _TAKEN:
         return Accepted(reply=reply)
-    if code == 421 or not 400 <= code < 600:
+    if code == _HANGING_UP or code // 100 not in {_FOR_NOW, _FOR_GOOD}:
         return Unknown(reply=reply)
     return _no(code, reply)
 

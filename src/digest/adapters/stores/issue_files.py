@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.adapters.stores import issue_toml
 from digest.adapters.stores.atomic import read_if_there, write_atomic
 from digest.adapters.stores.issue_folders import IssueFolders, safe_name
 from digest.models.issue import Issue
@@ -18,7 +19,7 @@ _ISSUE = "issue.toml"
 class AuthorFolder:
     """Words in plain files, as the author, Poedit, Weblate and git see them."""
 
-    def __init__(self, root: Path, several: bool) -> None:
+    def __init__(self, root: Path, *, several: bool) -> None:
         """`root` is the author's folder; `several` is whether its settings name more than one newsletter."""
         self._folders = IssueFolders(root=root, several=several)
 
@@ -28,8 +29,6 @@ class AuthorFolder:
 
     def read_issue(self, newsletter_id: str, issue_id: str) -> Issue | None:
         """Return the issue, or None where there is no `issue.toml`. Raises FileFormatError with file and line."""
-        from digest.adapters.stores import issue_toml
-
         data = read_if_there(self._folders.folder(newsletter_id, issue_id) / _ISSUE)
         if data is None:
             return None
@@ -38,8 +37,6 @@ class AuthorFolder:
 
     def write_issue(self, issue: Issue) -> bool:
         """Replace `issue.toml` whole or not at all; True if the bytes changed. Raises StorageError."""
-        from digest.adapters.stores import issue_toml
-
         folder = self._folders.folder(issue.newsletter_id, issue.issue_id)
         return write_atomic(folder / _ISSUE, issue_toml.issue_bytes(issue))
 
@@ -54,7 +51,7 @@ class AuthorFolder:
         Translators' comments and obsolete entries stay, and people's translations that are no longer needed become
         obsolete entries. Raises FileFormatError where the present file is broken: it is mended by hand, never lost.
         """
-        from digest.adapters.stores import issue_po
+        from digest.adapters.stores import issue_po  # noqa: PLC0415 -- Babel is loaded only where a PO file is used
 
         before = self._po_file(newsletter_id, issue_id, locale)
         if before is None and not segments:
@@ -69,7 +66,7 @@ class AuthorFolder:
         data = read_if_there(path)
         if data is None:
             return None
-        from digest.adapters.stores import issue_po
+        from digest.adapters.stores import issue_po  # noqa: PLC0415 -- Babel is loaded only where a PO file is used
 
         return issue_po.read_po_file(self._folders.called(newsletter_id, issue_id, path.name), data)
 

@@ -48,7 +48,7 @@ class _Entries(Catalog):
         super().__init__()
         self._file = file
 
-    def __setitem__(self, id: object, message: Message) -> None:
+    def __setitem__(self, id: object, message: Message) -> None:  # noqa: A002 -- the name is Babel's
         if not message.id:
             return
         line = message.lineno or 1
@@ -124,7 +124,7 @@ def _segment(message: Message) -> Segment:
     key, source, target = _words(message)
     previous = _previous(message.user_comments)
     comments = [comment.partition(":") for comment in message.auto_comments]
-    state = _state(target, _FUZZY in message.flags, previous)
+    state = _state(target, previous, fuzzy=_FUZZY in message.flags)
     return Segment(
         key=key,
         source=source,
@@ -141,7 +141,7 @@ def _words(message: Message) -> tuple[str, str, str]:
     return message.context or "", str(message.id), target if target.strip() else ""
 
 
-def _state(target: str, fuzzy: bool, previous: str | None) -> SegmentState:
+def _state(target: str, previous: str | None, *, fuzzy: bool) -> SegmentState:
     if not target:
         return "untranslated"
     if not fuzzy:

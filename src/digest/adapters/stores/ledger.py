@@ -113,17 +113,14 @@ class SqlLedger:
         server has just said "later".
         """
         place = (newsletter_id, issue_id, run_id)
+        # Before the rows: should the answer to COMMIT be lost, the end of the run still knows where to look.
+        reached = self._reached.setdefault(place, 0)
         with transaction(self._engine) as connection:
             _check_alive(connection, newsletter_id, run_id)
-            while rows := _next_planned(connection, place, self._reached.get(place, 0), min(size, BATCH)):
-                staying = [row for row in rows if _may_get_mail(row)]
-                leaving = [row for row in rows if not _may_get_mail(row)]
-                _take(connection, place, leaving, "suppressed", self._clock())
-                _take(connection, place, staying, "claimed", self._clock())
-                self._reached[place] = rows[-1]["mail_batch_no"]
-                if staying:
-                    return tuple((_delivery(row, "claimed"), read_subscriber(row)) for row in staying)
-        return ()
+            rows = _claim(connection, place, reached, min(size, BATCH), self._clock())
+        if rows:
+            self._reached[place] = rows[-1]["mail_batch_no"]
+        return tuple((_delivery(row, "claimed"), read_subscriber(row)) for row in rows)
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
         """Durably write one row's state; addresses are taken out of the reply. Raises StateConflictError.
@@ -205,6 +202,17 @@ def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> Non
     if connection.scalar(query.with_for_update()) is None:
         message = "This run does not hold the sending lock any more. Run again."
         raise StateConflictError(message)
+
+
+def _claim(connection: Connection, place: _Place, reached: int, size: int, now: datetime) -> Sequence[RowMapping]:
+    # Again where a whole batch has left: an empty answer means that nothing is left to send.
+    while rows := _next_planned(connection, place, reached, size):
+        staying = [row for row in rows if _may_get_mail(row)]
+        _take(connection, place, [row for row in rows if not _may_get_mail(row)], "suppressed", now)
+        _take(connection, place, staying, "claimed", now)
+        if staying:
+            return staying
+    return ()
 
 
 def _next_planned(connection: Connection, place: _Place, reached: int, size: int) -> Sequence[RowMapping]:

@@ -28,7 +28,7 @@ _APPROVAL_HEAD = """\
 class RenderedFolder:
     """The folder `rendered/` and the file `approval.toml` of each issue."""
 
-    def __init__(self, root: Path, several: bool) -> None:
+    def __init__(self, root: Path, *, several: bool) -> None:
         """`root` is the author's folder; `several` is whether its settings name more than one newsletter."""
         self._folders = IssueFolders(root=root, several=several)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
+import tomli_w
+
 from digest.errors import FileFormatError
 
 _PLACE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
@@ -190,15 +192,11 @@ def parse(file: str, data: bytes) -> Table:
 
 def quoted(text: str) -> str:
     """Return a TOML string on one line."""
-    import tomli_w
-
     return tomli_w.dumps({"v": text}).removeprefix("v = ").rstrip("\n")
 
 
 def block(text: str) -> str:
     """Return a TOML string, over several lines where the text has them."""
-    import tomli_w
-
     # A carriage return would be lost in a string over several lines.
     spread = "\n" in text and "\r" not in text
     return tomli_w.dumps({"v": text}, multiline_strings=spread).removeprefix("v = ").removesuffix("\n")

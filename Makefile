@@ -1,0 +1,40 @@
+# Every job of the project. POSIX shell; any make that knows .PHONY.
+PYTHON ?= python3
+PYTEST_OPTIONS =
+LOCK_OPTIONS =
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help setup demo demo-clean test check bench crash lock clean
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
+
+setup: ## make .venv from the locked requirements
+	@PYTHON="$(PYTHON)" scripts/setup
+
+demo: setup ## run the whole job on an example blog served on this machine
+	@$(VENV_PYTHON) demo/run.py
+
+demo-clean: ## forget what the demo made
+	rm -rf demo/out
+
+test: setup ## install what the tests need, run all checks and tests
+	@scripts/system-packages
+	@scripts/check
+	$(VENV_PYTHON) -m pytest --numprocesses=auto --cov --cov-report=term $(PYTEST_OPTIONS)
+
+check: setup ## run all checks, no tests
+	@scripts/check
+
+bench: setup ## measure; one JSON file per benchmark and a table
+	@$(VENV_PYTHON) benchmarks/run.py
+
+crash: setup ## stop the sending at every step and count what readers got
+	@$(VENV_PYTHON) benchmarks/crash.py
+
+lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the newest)
+	@scripts/lock $(LOCK_OPTIONS)
+
+clean: ## remove everything that was made here
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist demo/out
+	rm -f .coverage .coverage.*

@@ -1,0 +1,308 @@
+"""The one polite, guarded HTTP client: bounded time and size, checked addresses, conditional requests.
+
+Importing this module is cheap; httpx is loaded by the first request.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+import time
+import zlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from digest.adapters.http_headers import max_age_seconds, retry_after_seconds
+from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
+
+if TYPE_CHECKING:
+    import httpx
+
+FEED_BYTES = 5_000_000
+PAGE_BYTES = 2_000_000
+"""Most that a body may have, unpacked."""
+
+_MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WAITING = frozenset({429, 503})
+_REFUSALS = {
+    401: "the site asks for a password (401)",
+    403: "the site refuses this program (403)",
+    429: "the site asks for fewer requests (429)",
+    503: "the site is not available now (503)",
+}
+_UNUSABLE = {404: "there is nothing at this address (404)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """One GET; `key` is the caller's own and comes back with the answer."""
+
+    url: str
+    key: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    max_bytes: int = FEED_BYTES
+    accept: str = "*/*"
+
+
+class HttpClient:
+    """Fetches many addresses side by side; every failure is a result with one sentence, never an exception.
+
+    `total_timeout` (seconds) is for one request with all its redirects, so that a slow drip ends too. With
+    `allow_private_addresses` the guard of addresses and ports is off: for local demos and tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allow_private_addresses: bool = False,
+        total_timeout: float = 30.0,
+        concurrency: int = 50,
+        per_host: int = 1,
+    ) -> None:
+        self._user_agent = user_agent
+        self._open = allow_private_addresses
+        self._total_timeout = total_timeout
+        self._concurrency = concurrency
+        self._per_host = per_host
+        self._blocked_until: dict[str, float] = {}
+
+    def fetch(self, request: HttpRequest) -> FetchResult:
+        """Fetch one address."""
+        [(_, result)] = self.fetch_many([request])
+        return result
+
+    def fetch_many(self, requests: Sequence[HttpRequest]) -> Iterator[tuple[HttpRequest, FetchResult]]:
+        """Yield one result a request, in the order in which they arrive.
+
+        The network runs in a thread of its own, so that time spent on one answer does not use up the time of others;
+        not more than `concurrency` bodies wait to be taken.
+        """
+        batch = _Batch(
+            self._fetch_one, requests, guarded=not self._open, concurrency=self._concurrency, per_host=self._per_host
+        )
+        thread = threading.Thread(target=batch.run, name="digest-http", daemon=True)
+        thread.start()
+        try:
+            yield from batch.results()
+        finally:
+            batch.stop()
+            thread.join()
+
+    async def _fetch_one(self, client: "httpx.AsyncClient", request: HttpRequest) -> FetchResult:
+        from digest.adapters import http_transport as transport
+
+        host = _host_key(request.url)
+        if (left := self._blocked_until.get(host, 0.0) - time.monotonic()) > 0:
+            return Blocked(reason="the site asked for a pause a moment ago", retry_after_seconds=int(left) + 1)
+        try:
+            async with asyncio.timeout(self._total_timeout):
+                result, status = await self._follow(client, request)
+        except TimeoutError:
+            return Failed(reason=f"there was no complete answer within {self._total_timeout:g} seconds")
+        except transport.AddressRefusedError as error:
+            return Blocked(reason=str(error), retry_after_seconds=None)
+        except transport.FAILURES as error:
+            return Failed(reason=transport.sentence(error))
+        if isinstance(result, Blocked) and status in _WAITING and result.retry_after_seconds:
+            self._blocked_until[host] = time.monotonic() + result.retry_after_seconds
+        return result
+
+    async def _follow(self, client: "httpx.AsyncClient", request: HttpRequest) -> tuple[FetchResult, int]:
+        url = request.url
+        for _ in range(_MOST_REDIRECTS + 1):
+            if refusal := address_refusal(url, private_allowed=self._open):
+                return Blocked(reason=refusal, retry_after_seconds=None), 0
+            async with client.stream("GET", url, headers=self._headers(request)) as response:
+                if response.status_code not in _REDIRECTS:
+                    return await _read(response, request, url), response.status_code
+                target = urljoin(url, response.headers.get("location", ""))
+            if url.lower().startswith("https:") and target.lower().startswith("http:"):
+                return Blocked(reason="the site redirects from https to http", retry_after_seconds=None), 0
+            url = target
+        return Failed(reason=f"the address redirects more than {_MOST_REDIRECTS} times"), 0
+
+    def _headers(self, request: HttpRequest) -> list[tuple[bytes, bytes]]:
+        headers = [
+            (b"User-Agent", self._user_agent.encode("ascii", "ignore")),
+            (b"Accept", request.accept.encode("ascii", "ignore")),
+            # No br, zstd or deflate: gzip is what the capped reader below unpacks.
+            (b"Accept-Encoding", b"gzip"),
+        ]
+        for name, value in ((b"If-None-Match", request.etag), (b"If-Modified-Since", request.last_modified)):
+            if value:
+                headers.append((name, value.encode("latin-1", "ignore")))
+        return headers
+
+
+def address_refusal(url: str, *, private_allowed: bool) -> str:
+    """Return why an address may not be asked, or an empty text; where its name leads is checked when connecting."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "this is not a usable web address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "only http and https addresses are read"
+    if not private_allowed and port not in {None, 80, 443}:
+        return "only the ports 80 and 443 are allowed"
+    return ""
+
+
+async def _read(response: "httpx.Response", request: HttpRequest, url: str) -> FetchResult:
+    """Turn an answer that is no redirect into a result."""
+    status, headers = response.status_code, response.headers
+    max_age = max_age_seconds(headers.get("cache-control"))
+    if status == 304 and (request.etag or request.last_modified):
+        return Unchanged(max_age_seconds=max_age)
+    if status == 410:
+        return Gone(reason="the site says that it is gone for good (410)")
+    if status in _REFUSALS:
+        pause = retry_after_seconds(headers.get("retry-after"), now=datetime.now(UTC))
+        return Blocked(reason=_REFUSALS[status], retry_after_seconds=pause)
+    if status != 200:
+        return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"))
+    body = await _body(response, request.max_bytes)
+    if isinstance(body, str):
+        return Failed(reason=body)
+    return Fetched(
+        url=url,
+        body=body,
+        content_type=headers.get("content-type", ""),
+        etag=_raw_header(response, b"etag"),
+        last_modified=_raw_header(response, b"last-modified"),
+        max_age_seconds=max_age,
+    )
+
+
+async def _body(response: "httpx.Response", limit: int) -> bytes | str:
+    """Return the unpacked body, or a sentence; never holds more than `limit` bytes and one packet."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity", "gzip", "x-gzip"}:
+        return "the answer is packed in a way that was not asked for"
+    unpack = _Gunzip() if encoding.endswith("gzip") else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        try:
+            body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
+        except zlib.error:
+            return "the packed answer is damaged"
+        if len(body) > limit:
+            return f"the answer is larger than {limit / 1e6:g} MB"
+    if unpack and not unpack.complete:
+        return "the packed answer broke off"
+    return bytes(body)
+
+
+class _Gunzip:
+    """Unpacks gzip (RFC 1952, several members too) without ever making more than it is asked for."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(31)
+        self._begun = False
+
+    def feed(self, data: bytes, most: int) -> bytes:
+        """Unpack; returns at most `most` bytes. Raises zlib.error."""
+        made = bytearray()
+        while data and len(made) < most:
+            if self._member.eof:
+                self._member = zlib.decompressobj(31)
+            self._begun = True
+            made += self._member.decompress(data, most - len(made))
+            data = self._member.unused_data or self._member.unconsumed_tail
+        return bytes(made)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last member ended (or nothing came at all)."""
+        return self._member.eof or not self._begun
+
+
+class _Batch:
+    """One `fetch_many`: a loop in a thread, and a queue of results."""
+
+    def __init__(
+        self,
+        fetch: Callable[["httpx.AsyncClient", HttpRequest], Awaitable[FetchResult]],
+        requests: Sequence[HttpRequest],
+        *,
+        guarded: bool,
+        concurrency: int,
+        per_host: int,
+    ) -> None:
+        self._fetch = fetch
+        self._requests = requests
+        self._guarded = guarded
+        self._slots = asyncio.Semaphore(concurrency)
+        self._per_host = per_host
+        self._results: queue.SimpleQueue[tuple[HttpRequest, FetchResult] | BaseException | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Fetch everything; the last thing on the queue is None, or the exception that is a bug."""
+        end: BaseException | None = None
+        try:
+            asyncio.run(self._fetch_all())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # noqa: BLE001  it is raised again in the thread of the caller
+            end = error
+        self._results.put(end)
+
+    def results(self) -> Iterator[tuple[HttpRequest, FetchResult]]:
+        """Yield what arrives; taking the next result frees the place of the one before."""
+        while (item := self._results.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+            self._call(self._slots.release)
+
+    def stop(self) -> None:
+        """End early: the caller wants no more."""
+        self._stopped.set()
+        if self._main is not None:
+            self._call(self._main.cancel)
+
+    def _call(self, function: Callable[[], object]) -> None:
+        if self._loop is not None:
+            # The loop may have ended a moment ago, and then there is nothing left to do.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(function)
+
+    async def _fetch_all(self) -> None:
+        from digest.adapters import http_transport as transport
+
+        self._main, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        if self._stopped.is_set():
+            return
+        hosts: dict[str, asyncio.Semaphore] = {}
+        async with transport.new_client(guarded=self._guarded) as client, asyncio.TaskGroup() as group:
+            for request in self._requests:
+                host = hosts.setdefault(_host_key(request.url), asyncio.Semaphore(self._per_host))
+                group.create_task(self._fetch_in_turn(client, request, host))
+
+    async def _fetch_in_turn(self, client: "httpx.AsyncClient", request: HttpRequest, host: asyncio.Semaphore) -> None:
+        # The host first: else a slow host's queue would hold places that others could use.
+        async with host:
+            await self._slots.acquire()
+            result = await self._fetch(client, request)
+        self._results.put((request, result))
+
+
+def _host_key(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _raw_header(response: "httpx.Response", name: bytes) -> str | None:
+    """Return a header byte for byte (as latin-1), since validators go back as they came."""
+    return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)

@@ -1,0 +1,171 @@
+"""The part of the HTTP client that needs httpx: a connection pool that checks every address it connects to.
+
+The check sits where the connection is made (after the name is resolved, at every redirect), so neither a name that
+resolves to two addresses in turn nor a redirect gets around it. httpx has no public way to set a network backend, so
+the pool is built here; `tests/adapters/test_http.py` fails if the guard stops working.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+_CONNECT_SECONDS = 10.0
+_NAME_THREADS = 32
+_PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")
+"""All that is routed on the internet (IANA); NAT64 64:ff9b::/96, mapped and local addresses are outside."""
+
+FAILURES: tuple[type[Exception], ...] = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    OSError,
+    ValueError,
+)
+
+
+class AddressRefusedError(Exception):
+    """A name leads into a private network; the message says so without naming it."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet (IANA special-purpose registries)."""
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    inner = ip.sixtofour
+    return ip in _PUBLIC_V6 and ip.is_global and (inner is None or is_public(str(inner)))
+
+
+def new_client(*, guarded: bool) -> httpx.AsyncClient:
+    """Return a client without proxies, cookies, redirects or connections kept; to be used on the running loop."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="digest-dns"))
+    # The total time is limited by the caller; here only what it can not see: a connection that never opens.
+    timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
+    client = httpx.AsyncClient(
+        transport=PoolTransport(guarded=guarded), timeout=timeout, trust_env=False, follow_redirects=False
+    )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return client
+
+
+def sentence(error: Exception) -> str:
+    """Say what went wrong, without the address."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return "its certificate can not be trusted"
+        if isinstance(cause, socket.gaierror):
+            return "there is no site of this name"
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | ConnectionError):
+        return "the site can not be reached"
+    if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
+        return "the answer broke off or is no HTTP"
+    if isinstance(error, ValueError | httpx.InvalidURL | httpx.UnsupportedProtocol | httpcore.LocalProtocolError):
+        return "this is not a usable web address"
+    return "the connection failed"
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves a name once and connects only to what was checked."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
+        self._inner = inner
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  the interface of httpcore
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first of the host's addresses that answers. Raises AddressRefusedError if one is private."""
+        addresses = await self._addresses(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._inner.sleep(seconds)
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
+        if not addresses or not all(is_public(address) for address in addresses):
+            message = "the name leads to an address that is not on the public internet"
+            raise AddressRefusedError(message)
+        return addresses
+
+
+class PoolTransport(httpx.AsyncBaseTransport):
+    """An httpcore pool as an httpx transport."""
+
+    def __init__(self, *, guarded: bool) -> None:
+        # Keeping connections costs httpx 0.28 four times the processor time at 500 sources (encode/httpx#3215).
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=GuardedBackend(httpcore.AnyIOBackend()) if guarded else None,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request on; raises what httpcore raises."""
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    async def __aenter__(self) -> Self:
+        """Open the pool."""
+        await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        """Close the pool."""
+        await self._pool.__aexit__(exc_type, exc_value, traceback)
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._answer.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()

@@ -1,0 +1,115 @@
+"""Checks of an issue and its editions: what is missing, stale, too large or unsafe. The words are in the catalogues."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from digest.models.article import HEADINGS
+from digest.models.edition import PERSONAL_LINK, RenderedEdition
+from digest.models.issue import Issue, SectionHeading, Story
+from digest.models.message import N_
+from digest.models.newsletter import Newsletter
+from digest.models.segment import Finding, Segment
+from digest.text.language import same_language
+from digest.text.links import safe_link
+from digest.text.plain import one_line
+
+LARGEST_KB = 95
+"""Gmail clips near 102 KB and then drops styles and footer; what the mail server adds needs room too."""
+LARGE_KB = 80
+
+HEADING_WORDS: Mapping[SectionHeading, str] = {
+    "studies": N_("The studies"),
+    "implications": N_("Implications"),
+    "limitations": N_("Limitations"),
+    "words": N_("In my words"),
+}
+
+
+def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str) -> Iterator[Finding]:
+    """What is not, no longer or perhaps not translated; an error only where the author did not choose to send it so."""
+    by_source = {(segment.key, segment.source): segment for segment in segments}
+    here = (("locale", locale),)
+    chosen = locale in issue.send_untranslated
+    for key, source in _translatable(issue, locale):
+        segment = by_source.get((key, source))
+        if segment is None or not segment.target.strip():
+            yield Finding(
+                check="untranslated",
+                severity="warning" if chosen else "error",
+                message=N_("This sentence has no translation yet."),
+                values=here,
+                where=key,
+            )
+        elif segment.state == "needs_edit":
+            message = N_("The source changed after this was translated.")
+            yield Finding(check="source_changed", severity="warning", message=message, values=here, where=key)
+        elif segment.state != "approved" and any(line.startswith("alignment ") for line in segment.findings):
+            message = N_("The author's translation may not match here: check it.")
+            yield Finding(check="alignment", severity="warning", message=message, values=here, where=key)
+
+
+def edition_findings(edition: RenderedEdition) -> Iterator[Finding]:
+    """What stands against the bytes of one edition: its size, and its one personal link in HTML and in text."""
+    kilobytes = len(edition.html.encode("utf-8")) / 1024
+    if kilobytes > LARGE_KB:
+        yield Finding(
+            check="size",
+            severity="error" if kilobytes > LARGEST_KB else "warning",
+            message=N_("The edition is %(size)s KB; Gmail clips near 102 KB."),
+            values=(("size", f"{kilobytes:.0f}"), ("locale", edition.locale)),
+            where=edition.locale,
+        )
+    for part, content in (("html", edition.html), ("text", edition.text)):
+        count = content.count(PERSONAL_LINK)
+        if count != 1:
+            yield Finding(
+                check="personal_link",
+                severity="error",
+                message=N_("The reader's own link stands %(count)s times in the %(part)s part; it has to stand there once."),
+                values=(("count", str(count)), ("part", part), ("locale", edition.locale)),
+                where=edition.locale,
+            )
+
+
+def empty_headings(issue: Issue) -> Iterator[Finding]:
+    """Which of her three headings a post of hers does not fill; they are left out."""
+    for story in issue.stories:
+        filled = {section.heading for section in story.sections if any(one.text.strip() for one in section.sentences)}
+        for heading in HEADINGS if story.kind == "post" else ():
+            if heading not in filled:
+                message, values = N_("The heading %(heading)s is empty."), (("heading", HEADING_WORDS[heading]),)
+                yield Finding(check="empty_heading", severity="warning", message=message, values=values, where=story.key)
+
+
+def unsafe_links(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:
+    """Links that readers can not be given; without its legal notice no edition may leave."""
+    message = N_("This link is not https and was left out: %(link)s")
+    if not safe_link(newsletter.legal.notice_url):
+        values = (("link", one_line(newsletter.legal.notice_url)),)
+        yield Finding(check="unsafe_link", severity="error", message=message, values=values, where="legal")
+    for story in issue.stories:
+        for link in filter(None, (story.url, story.comments_url, story.image.url if story.image else "")):
+            if not safe_link(link):
+                values = (("link", one_line(link)),)
+                yield Finding(check="unsafe_link", severity="warning", message=message, values=values, where=story.key)
+
+
+def _translatable(issue: Issue, locale: str) -> Iterator[tuple[str, str]]:
+    """(key, source) of every text of the issue that has to exist in a locale and was written in another."""
+    for story in issue.stories:
+        if not same_language(story.language, locale):
+            yield from ((key, source) for key, source in _texts(story) if source.strip())
+
+
+def _texts(story: Story) -> Iterator[tuple[str, str]]:
+    """A study keeps its title; everything else of a story that is words has a key."""
+    if story.kind == "post":
+        yield f"{story.key}/title", story.title
+    if story.image:
+        yield f"{story.key}/image_alt", story.image.alt
+        yield f"{story.key}/image_credit", story.image.credit
+    for number, category in enumerate(story.categories, start=1):
+        yield f"{story.key}/tag/{number}", category
+    for section in story.sections:
+        for number, sentence in enumerate(section.sentences, start=1):
+            yield f"{story.key}/{section.heading}/{number}", sentence.text
+    yield f"{story.key}/copyright", story.copyright

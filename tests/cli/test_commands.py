@@ -1,0 +1,245 @@
+"""The commands as an author types them: what they do, say, and answer when something is wrong."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from author_folder import Author, author_at_work
+
+from digest.cli.main import COMMANDS, main
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Iterator[Author]:
+    with author_at_work(tmp_path) as at_work:
+        yield at_work
+
+
+@pytest.fixture
+def ready(author: Author, capsys: pytest.CaptureFixture[str]) -> Author:
+    """An issue with nothing open."""
+    assert author.digest("prepare") == 0
+    author.fill_in()
+    assert author.digest("prepare") == 0
+    capsys.readouterr()
+    return author
+
+
+def test_prepare_says_what_was_found_and_waits_for_the_author(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert author.digest("prepare") == 0
+    said = capsys.readouterr().out
+    assert "chosen, because: It is your own new post." in said
+    assert "waits for" in said.splitlines()[-1]
+
+
+def test_a_second_prepare_changes_no_file(ready: Author) -> None:
+    before = {path: path.read_bytes() for path in ready.issue_folder().rglob("*") if path.is_file()}
+    assert ready.digest("prepare") == 0
+    assert {path: path.read_bytes() for path in ready.issue_folder().rglob("*") if path.is_file()} == before
+
+
+def test_an_issue_with_an_open_sentence_is_not_approved(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert author.digest("prepare") == 0
+    path = author.issue_folder() / "pt_BR.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'msgstr "(?!")[^\n]+"(?=\n\n|\n\Z)', 'msgstr ""', text), encoding="utf-8")
+    author.digest("prepare")
+    capsys.readouterr()
+    assert author.digest("approve", author.issue) == 3
+    assert "stand against" in capsys.readouterr().err
+    assert not (author.issue_folder() / "approval.toml").exists()
+
+
+def test_an_approved_issue_is_left_as_it_is_and_nothing_new_is_made(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = ready.issue
+    assert ready.digest("approve", name) == 0
+    assert ready.digest("prepare") == 0
+    assert ready.issue == name
+    assert "nothing new since the issue of" in capsys.readouterr().out
+
+
+def test_approval_clears_the_drafts_it_covers(ready: Author) -> None:
+    assert ready.digest("approve", ready.issue) == 0
+    assert "fuzzy" not in (ready.issue_folder() / "pt_BR.po").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("changed", ["rendered/en.html", "rendered/pt_BR.txt", "issue.toml"])
+def test_a_change_after_the_approval_is_not_sent(
+    ready: Author, changed: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert ready.digest("approve", ready.issue) == 0
+    path = ready.issue_folder() / changed
+    path.write_text(path.read_text(encoding="utf-8").replace("Limitations", "Limits").replace("may", "will"), encoding="utf-8")
+    capsys.readouterr()
+    code = ready.digest("send", ready.issue, "--dry-run", "--out", str(tmp_path / "mail"))
+    if changed == "rendered/pt_BR.txt" and "Limits" not in path.read_text(encoding="utf-8"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        code = ready.digest("send", ready.issue, "--dry-run", "--out", str(tmp_path / "mail2"))
+    assert code == 3
+    assert "stale" in capsys.readouterr().err
+
+
+def test_words_edited_after_the_preview_are_rendered_again_before_they_are_approved(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = ready.issue_folder() / "issue.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(?m)^title = "(?=\w)', 'title = "Mended: ', text), encoding="utf-8")
+    assert ready.digest("approve", ready.issue) == 3
+    assert "changed after the last preview" in capsys.readouterr().err
+
+
+def test_nobody_else_can_approve(ready: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ready.digest("approve", ready.issue, "--by", "stranger@example.org") == 3
+    assert "Only the approvers" in capsys.readouterr().err
+
+
+def test_sending_needs_an_approval(ready: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ready.digest("send", ready.issue) == 3
+    assert "is not approved" in capsys.readouterr().err
+
+
+def test_a_broken_po_file_is_named_with_its_line_and_left_as_it_is(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = ready.issue_folder() / "pt_BR.po"
+    broken = path.read_text(encoding="utf-8") + '\nmsgid "open\nmsgstr\n'
+    path.write_text(broken, encoding="utf-8")
+    assert ready.digest("prepare") == 2
+    said = capsys.readouterr().err
+    assert "pt_BR.po" in said
+    assert re.search(r"line \d+", said)
+    assert path.read_text(encoding="utf-8") == broken
+
+
+def test_an_issue_file_that_is_nonsense_is_named_and_left_as_it_is(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = ready.issue_folder() / "issue.toml"
+    path.write_text("stories = 3\n[[[", encoding="utf-8")
+    assert ready.digest("prepare") == 2
+    assert "issue.toml" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "stories = 3\n[[["
+    assert ready.digest("status") == 0
+    assert "broken" in capsys.readouterr().out
+
+
+def test_one_broken_source_never_stops_the_rest(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    (author.site / "pubmed.xml").write_text("<html><body>Maintenance</body></html>", encoding="utf-8")
+    assert author.digest("prepare") == 0
+    said = capsys.readouterr().out
+    assert "  ! " in said
+    assert "chosen, because: It is your own new post." in said
+
+
+def test_a_receipt_says_why_nothing_was_sent_and_holds_no_address(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ready.digest("subscribers", "import", str(ready.folder / "subscribers.csv")) == 0
+    capsys.readouterr()
+    assert ready.digest("run") == 0
+    capsys.readouterr()
+    assert ready.digest("receipt", "--json") == 0
+    said = capsys.readouterr().out
+    receipt = json.loads(said)
+    assert receipt["outcome"] == "waiting"
+    assert "waits for your approval" in receipt["reason"]
+    assert "@example" not in said
+
+
+def test_review_tells_the_fingerprints_that_approve_takes(ready: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ready.digest("review", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["state"] == "ready"
+    assert ready.digest("approve", ready.issue, "--shown", shown["editions"][0]["fingerprint"][:12]) == 0
+
+
+def test_the_stages_can_be_run_one_by_one(author: Author) -> None:
+    for command in ("collect", "complete", "curate", "draft", "localise", "render"):
+        assert author.digest(command) == 0, command
+    assert (author.issue_folder() / "rendered" / "en.html").exists()
+
+
+def test_readers_are_added_counted_and_erased_without_showing_them(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert author.digest("subscribers", "add", "reader@example.net", "--locale", "pt-PT") == 0
+    assert author.digest("subscribers", "stats") == 0
+    assert author.digest("subscribers", "erase", "Reader@example.net") == 0
+    assert author.digest("subscribers", "add", "reader@example.net") == 0
+    assert author.digest("subscribers", "add", "not an address") == 2
+    said = capsys.readouterr()
+    assert said.out.split("\n")[:4] == ["added", "pt_BR - 1", "erased", "suppressed"]
+    assert "not an address" not in said.err
+
+
+def test_bad_rows_of_a_list_are_told_by_line_and_the_rest_is_taken(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = author.folder / "list.csv"
+    path.write_text(
+        "email;locale;consent_at\na@example.org;en;2026-01-01T00:00:00+00:00\nno-address;en;\nb@example.org;pt;soon\n",
+        encoding="utf-8",
+    )
+    assert author.digest("subscribers", "import", str(path)) == 0
+    said = capsys.readouterr().out
+    assert "line 3: skipped" in said
+    assert "line 4: skipped" in said
+    assert said.endswith("1 added, 2 skipped\n")
+
+
+@pytest.mark.parametrize("name", ["2026-13-01", "next", "../../etc"])
+def test_an_issue_is_named_by_a_day(author: Author, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert author.digest("review", name) == 2
+    assert "is not an issue" in capsys.readouterr().err
+
+
+def test_a_folder_without_settings_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--folder", str(tmp_path), "prepare"]) == 2
+    assert "There is no digest.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_inspect_answers_every_line_in_order_and_never_stops(
+    author: Author, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    lines = [
+        json.dumps({"path": str(author.site / "feed.xml")}),
+        "not json",
+        json.dumps({"path": str(author.site / "nothing.xml")}),
+        json.dumps([1]),
+        json.dumps({"path": str(author.site / "pubmed.xml")}),
+    ]
+    stdin = io.TextIOWrapper(io.BytesIO("\n".join(lines).encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert main(["inspect", "feed", "--batch"]) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [len(answer.get("entries", [])) for answer in answers] == [3, 0, 0, 0, 5]
+    assert [bool(answer.get("error")) for answer in answers] == [False, True, True, True, False]
+
+
+def test_inspect_page_shows_the_article_without_its_surroundings(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = author.site / "posts" / "close-ties-and-long-lives.html"
+    assert main(["inspect", "page", str(page)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) >= {"title", "authors", "published", "language", "alternates", "text", "html", "doi", "problems"}
+    assert answer["language"] == "en"
+    assert "Limitations" in answer["text"]

@@ -1,0 +1,269 @@
+"""The stores in memory, held to the same contract tests as the databases."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from typing import Literal
+
+from digest.adapters.stores.addresses import read_address
+from digest.adapters.stores.ledger import LEGAL, clean_reply
+from digest.errors import NotApprovedError, StateConflictError
+from digest.i18n import choose_locale
+from digest.models.article import Article
+from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
+from digest.models.report import RunReceipt
+from digest.models.source import FeedCache
+
+
+class FakeStateStore:
+    """StateStore in memory."""
+
+    def __init__(self) -> None:
+        self.broken_rows = 0
+        self._caches: dict[str, FeedCache] = {}
+        self._articles: dict[tuple[str, str], Article] = {}
+        self._receipts: dict[tuple[str, str], RunReceipt] = {}
+
+    def feed_cache(self, source_key: str) -> FeedCache:
+        return self._caches.get(source_key, FeedCache(source_key=source_key))
+
+    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
+        self._caches[cache.source_key] = cache
+        for article in articles:
+            self.save_article(article)
+
+    def save_article(self, article: Article) -> None:
+        self._articles[article.newsletter_id, article.article_id] = article
+
+    def articles(self, newsletter_id: str) -> tuple[Article, ...]:
+        found = [article for article in self._articles.values() if article.newsletter_id == newsletter_id]
+        return tuple(sorted(found, key=lambda article: (article.first_seen, article.article_id)))
+
+    def save_receipt(self, receipt: RunReceipt) -> None:
+        self._receipts[receipt.newsletter_id, receipt.run_id] = receipt
+
+    def receipts(self, newsletter_id: str, limit: int) -> tuple[RunReceipt, ...]:
+        found = [receipt for receipt in self._receipts.values() if receipt.newsletter_id == newsletter_id]
+        return tuple(sorted(found, key=lambda receipt: (receipt.started, receipt.run_id), reverse=True)[:limit])
+
+
+@dataclass(slots=True)
+class FakeReader:
+    """One reader, with what a Subscriber does not say."""
+
+    subscriber: Subscriber
+    mailbox: str
+    status: Literal["active", "unsubscribed", "erased"] = "active"
+
+
+@dataclass(slots=True)
+class FakeMail:
+    """One row of the ledger."""
+
+    delivery: Delivery
+    batch_no: int
+    run_id: str = ""
+
+
+@dataclass(slots=True)
+class FakePeople:
+    """What FakePeopleStore and FakeLedger share, as two objects on one database do."""
+
+    readers: dict[tuple[str, str], FakeReader] = field(default_factory=dict)
+    left: set[tuple[str, str]] = field(default_factory=set)
+    sendings: dict[tuple[str, str], str] = field(default_factory=dict)
+    mails: dict[tuple[str, str, str], FakeMail] = field(default_factory=dict)
+    running: dict[str, str] = field(default_factory=dict)
+
+    def reader_at(self, newsletter_id: str, address: str) -> FakeReader | None:
+        mailbox = read_address(address).compared
+        found = [
+            reader
+            for (newsletter, _), reader in self.readers.items()
+            if newsletter == newsletter_id and reader.mailbox == mailbox
+        ]
+        return found[0] if found else None
+
+
+class FakePeopleStore:
+    """PeopleStore in memory."""
+
+    def __init__(self, people: FakePeople) -> None:
+        self._people = people
+
+    def add(self, subscriber: Subscriber, *, now: datetime) -> str:
+        address = read_address(subscriber.address)
+        if (subscriber.newsletter_id, address.compared) in self._people.left:
+            return "suppressed"
+        known = self._people.reader_at(subscriber.newsletter_id, subscriber.address)
+        stored = replace(subscriber, address=address.sent_to)
+        if known is None:
+            key = (subscriber.newsletter_id, subscriber.subscriber_id)
+            self._people.readers[key] = FakeReader(stored, address.compared)
+            return "added"
+        kept = known.subscriber
+        stored = replace(stored, subscriber_id=kept.subscriber_id)
+        if not subscriber.consent_text and not subscriber.consent_at:
+            stored = replace(stored, consent_text=kept.consent_text, consent_at=kept.consent_at)
+        known.subscriber = stored
+        return "updated"
+
+    def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
+        known = self._people.reader_at(newsletter_id, address)
+        if known is None:
+            return False
+        self._people.left.add((newsletter_id, known.mailbox))
+        known.status, known.mailbox = "erased", ""
+        known.subscriber = replace(known.subscriber, address="", name="", locale="", consent_text="", consent_at=None)
+        return True
+
+    def counts_by_locale(self, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
+        places = [
+            (reader.subscriber.locale, reader.subscriber.audience)
+            for (newsletter, _), reader in self._people.readers.items()
+            if newsletter == newsletter_id and reader.status == "active"
+        ]
+        return tuple((*place, places.count(place)) for place in sorted(set(places)))
+
+    def unsubscribe(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
+        known = self._people.reader_at(newsletter_id, address)
+        if known is not None:
+            self._leave(newsletter_id, known)
+        return known is not None
+
+    def unsubscribe_token(self, newsletter_id: str, token: str, *, now: datetime) -> bool:
+        by_mail = [mail.delivery.subscriber_id for mail in self._people.mails.values() if mail.delivery.token == token]
+        for (newsletter, subscriber_id), reader in self._people.readers.items():
+            if newsletter == newsletter_id and (
+                token == self.reader_token(newsletter_id, subscriber_id) or subscriber_id in by_mail
+            ):
+                if reader.status == "active":
+                    self._leave(newsletter_id, reader)
+                return True
+        return False
+
+    def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
+        return _token("reader", newsletter_id, subscriber_id)
+
+    def find(self, newsletter_id: str, address: str) -> Subscriber | None:
+        known = self._people.reader_at(newsletter_id, address)
+        return known.subscriber if known and known.status == "active" else None
+
+    def _leave(self, newsletter_id: str, reader: FakeReader) -> None:
+        self._people.left.add((newsletter_id, reader.mailbox))
+        reader.status = "unsubscribed"
+
+
+class FakeLedger:
+    """SqlLedger in memory."""
+
+    def __init__(self, people: FakePeople, *, new_run_id: Callable[[], str] | None = None) -> None:
+        numbers = count(1)
+        self._people = people
+        self._new_run_id = new_run_id or (lambda: f"run-{id(self)}-{next(numbers)}")
+        self._sending: dict[str, str] = {}
+
+    @contextmanager
+    def sending(self, newsletter_id: str) -> Iterator[str]:
+        if newsletter_id in self._people.running:
+            raise StateConflictError("Another run is sending right now. Wait until it has finished, then run again.")
+        run_id = self._new_run_id()
+        self._people.running[newsletter_id] = self._sending[newsletter_id] = run_id
+        try:
+            yield run_id
+        finally:
+            del self._people.running[newsletter_id]
+            del self._sending[newsletter_id]
+            self._let_go(newsletter_id)
+
+    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+        if not locales:
+            raise NotApprovedError(f"Issue {issue_id} has no edition to send. Render and approve it first.")
+        frozen = self._people.sendings.setdefault((newsletter_id, issue_id), fingerprint)
+        if frozen != fingerprint:
+            raise NotApprovedError(f"Issue {issue_id} began to be sent with other words. Put those back.")
+        if not any(key[:2] == (newsletter_id, issue_id) for key in self._people.mails):
+            self._plan(newsletter_id, issue_id, locales)
+        return self.counts(newsletter_id, issue_id)
+
+    def claim(
+        self, newsletter_id: str, issue_id: str, run_id: str, size: int
+    ) -> tuple[tuple[Delivery, Subscriber], ...]:
+        if self._people.running.get(newsletter_id) != run_id:
+            raise StateConflictError("This run does not hold the sending lock any more. Run again.")
+        taken: list[tuple[Delivery, Subscriber]] = []
+        for mail in self._of_issue(newsletter_id, issue_id):
+            if mail.delivery.state != "planned" or mail.run_id == run_id or len(taken) >= min(size, 50):
+                continue
+            reader = self._people.readers[newsletter_id, mail.delivery.subscriber_id]
+            gets_it = reader.status == "active"
+            mail.run_id = run_id
+            mail.delivery = replace(mail.delivery, state="claimed" if gets_it else "suppressed")
+            if gets_it:
+                taken.append((mail.delivery, reader.subscriber))
+        return tuple(taken)
+
+    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
+        mail = self._mail(delivery)
+        run_id = self._sending.get(delivery.newsletter_id)
+        if run_id is None or mail.run_id != run_id or mail.delivery.state not in LEGAL.get(state, ()):
+            raise StateConflictError(f"A mail can not become {state}: another run has it, or it is past that.")
+        mail.delivery = replace(mail.delivery, state=state, reply=clean_reply(reply))
+
+    def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+        states = [mail.delivery.state for mail in self._of_issue(newsletter_id, issue_id)]
+        return DeliveryCounts(**{state: states.count(state) for state in states})
+
+    def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
+        mails = self._of_issue(newsletter_id, issue_id)
+        return tuple(mail.delivery for mail in mails if mail.delivery.state == "uncertain")
+
+    def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
+        mail = self._mail(delivery)
+        if mail.delivery.state != "uncertain":
+            raise StateConflictError(f"A mail can not become {state}: it is not uncertain.")
+        mail.delivery, mail.run_id = replace(mail.delivery, state=state), ""
+
+    def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
+        return _token("reader", newsletter_id, subscriber_id)
+
+    def _plan(self, newsletter_id: str, issue_id: str, locales: Sequence[str]) -> None:
+        readers = [
+            reader.subscriber
+            for (newsletter, _), reader in sorted(self._people.readers.items())
+            if newsletter == newsletter_id and reader.status == "active"
+        ]
+        for rank, reader in enumerate(readers):
+            delivery = Delivery(
+                issue_id=issue_id,
+                newsletter_id=newsletter_id,
+                subscriber_id=reader.subscriber_id,
+                locale=reader.locale if reader.locale in locales else choose_locale(reader.locale, locales),
+                state="planned",
+                token=_token("delivery", newsletter_id, issue_id, reader.subscriber_id),
+            )
+            self._people.mails[newsletter_id, issue_id, reader.subscriber_id] = FakeMail(delivery, rank // 50)
+
+    def _of_issue(self, newsletter_id: str, issue_id: str) -> list[FakeMail]:
+        found = [mail for key, mail in self._people.mails.items() if key[:2] == (newsletter_id, issue_id)]
+        return sorted(found, key=lambda mail: (mail.batch_no, mail.delivery.subscriber_id))
+
+    def _mail(self, delivery: Delivery) -> FakeMail:
+        try:
+            return self._people.mails[delivery.newsletter_id, delivery.issue_id, delivery.subscriber_id]
+        except KeyError:
+            raise StateConflictError("There is no such mail.") from None
+
+    def _let_go(self, newsletter_id: str) -> None:
+        for key, mail in self._people.mails.items():
+            if key[0] == newsletter_id and mail.delivery.state == "claimed":
+                mail.delivery, mail.run_id = replace(mail.delivery, state="planned"), ""
+            elif key[0] == newsletter_id and mail.delivery.state == "handing":
+                mail.delivery = replace(mail.delivery, state="uncertain")
+
+
+def _token(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
