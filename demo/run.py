@@ -11,6 +11,7 @@ from typing import Any
 
 import tomli_w
 from babel.messages.pofile import read_po, write_po
+
 from site_server import serving
 
 HERE = Path(__file__).resolve().parent

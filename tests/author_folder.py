@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from site_server import serving
-
 from digest.cli.main import main
+from site_server import serving
 
 DEMO = Path(__file__).parents[1] / "demo"
 

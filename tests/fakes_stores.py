@@ -9,7 +9,8 @@ from itertools import count
 from typing import Literal
 
 from digest.adapters.stores.addresses import read_address
-from digest.adapters.stores.ledger import LEGAL, clean_reply
+from digest.adapters.stores.ledger import LEGAL, SqlLedger, clean_reply
+from digest.adapters.stores.people import PeopleStore
 from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
 from digest.models.article import Article
@@ -182,11 +183,12 @@ class FakeLedger:
     def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
         if not locales:
             raise NotApprovedError(f"Issue {issue_id} has no edition to send. Render and approve it first.")
-        frozen = self._people.sendings.setdefault((newsletter_id, issue_id), fingerprint)
-        if frozen != fingerprint:
-            raise NotApprovedError(f"Issue {issue_id} began to be sent with other words. Put those back.")
-        if not any(key[:2] == (newsletter_id, issue_id) for key in self._people.mails):
+        issue = (newsletter_id, issue_id)
+        if issue not in self._people.sendings:
+            self._people.sendings[issue] = fingerprint
             self._plan(newsletter_id, issue_id, locales)
+        elif self._people.sendings[issue] != fingerprint:
+            raise NotApprovedError(f"Issue {issue_id} began to be sent with other words. Put those back.")
         return self.counts(newsletter_id, issue_id)
 
     def claim(
@@ -267,3 +269,12 @@ class FakeLedger:
 
 def _token(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The list and two ledgers on the same people; the second is another program's."""
+
+    store: PeopleStore | FakePeopleStore
+    ledger: SqlLedger | FakeLedger
+    other: SqlLedger | FakeLedger

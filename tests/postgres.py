@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine, text
+
+from digest.adapters.stores.database import open_database, transaction
+from digest.adapters.stores.tables import METADATA, Schema
+
 USER = "digest"
 NO_SERVER = "no PostgreSQL server programs (Debian: apt install postgresql)"
 _OWNER = "postgres"
@@ -43,6 +48,16 @@ def running_server() -> Iterator[str]:
             _run(folder / "pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home)
+
+
+def emptied(url: str | Path, schema: Schema) -> Engine:
+    """Open a database, of this server or SQLite, without rows."""
+    engine = open_database(url, schema)
+    names = ", ".join(table.name for table in METADATA[schema].sorted_tables)
+    if engine.dialect.name == "postgresql":
+        with transaction(engine) as connection:
+            connection.execute(text(f"TRUNCATE {names}"))
+    return engine
 
 
 def _run(*command: str | Path) -> None:

@@ -34,6 +34,8 @@ class Post:
     keeps_what_it_drops: bool = False
     """Whether a message counts as delivered although the answer to its dot is never given."""
     credentials: tuple[bytes, bytes] | None = None
+    greeting: str = ""
+    greeted_by: list[str] = field(default_factory=list)
     copies: Counter[str] = field(default_factory=Counter)
     messages: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -107,6 +109,15 @@ class _Server(SMTP):
         post.connections += 1
         super().__init__(_Handler(post), **options)
 
+    async def push(self, status: str | bytes) -> None:
+        if self.post.greeting and self.session.host_name is None:
+            status = self.post.greeting
+        await super().push(status)
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  the name is aiosmtpd's
+        self.post.greeted_by.append(hostname)
+        await super().smtp_EHLO(hostname)
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  the name is aiosmtpd's
         answer = await _given(self.post.ask("DATA", ""), self)
         if answer:
@@ -148,7 +159,9 @@ def running(
     if starttls:
         options["tls_context"] = starttls
     if post.credentials:
-        options |= {"authenticator": post.signs_in, "auth_required": True, "auth_require_tls": False}
+        # aiosmtpd knows of no TLS but STARTTLS, so over implicit TLS it is told not to insist.
+        strict = implicit_tls is None
+        options |= {"authenticator": post.signs_in, "auth_required": strict, "auth_require_tls": strict}
     ready, loop, end = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(post, implicit_tls, options, ready, end)))
     thread.start()

@@ -21,6 +21,7 @@ from digest.models.newsletter import Newsletter
 from digest.models.report import RunReceipt, StageReport
 from digest.pipeline import Desk, Workshop
 from digest.ports import SubscriberStore
+from digest.resources import resource_dir
 from digest.version import VERSION
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ RECEIPTS_SEARCHED = 500
 @contextmanager
 def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
-    from digest.adapters.rendering.writer import MjmlEditionWriter
+    from digest.adapters.rendering.editions import TemplateEditionWriter
+    from digest.adapters.rendering.mjml import MrmlCompiler
     from digest.adapters.sources.feed_reader import FeedReader
     from digest.adapters.sources.page_reader import WebPageReader
     from digest.adapters.stores.issue_files import AuthorFolder
@@ -50,7 +52,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             pages=WebPageReader(client),
             issues=AuthorFolder(config.folder, several=several),
             rendered=RenderedFolder(config.folder, several=several),
-            writer=MjmlEditionWriter(overrides=config.folder / "templates"),
+            writer=TemplateEditionWriter((config.folder / "templates", resource_dir("templates")), MrmlCompiler()),
             sentences_per_heading=config.sentences_per_heading,
         )
 

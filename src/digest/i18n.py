@@ -4,7 +4,7 @@ Catalogues are `locales/<locale>/LC_MESSAGES/digest.po`, read once; message ids 
 places (GNU gettext, format python). Locales are CLDR identifiers (`pt_BR`), language tags are BCP 47 (`pt-BR`).
 """
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ class Words:
         """Return a message with its values filled in. Never raises: a place without a value stays as it is."""
         return fill(self.gettext(said.message), dict(said.values))
 
-    def date(self, day: datetime.date) -> str:
+    def date(self, day: dt.date) -> str:
         """Return a date, CLDR `long`: `20 de novembro de 2026`."""
         from babel.dates import format_date
 
@@ -74,13 +74,13 @@ class Words:
         """Return a list, CLDR `standard`: `a, b e c`."""
         from babel.lists import format_list
 
-        return format_list(items, locale=self.locale) if items else ""
+        return str(format_list(items, locale=self.locale)) if items else ""
 
     def number(self, number: float) -> str:
         """Return a number with the separators of the locale: `1.204`."""
         from babel.numbers import format_decimal
 
-        return format_decimal(number, locale=self.locale)
+        return str(format_decimal(number, locale=self.locale))
 
     def language_name(self, tag: str) -> str:
         """Return what a language is called in this language: `inglês`; the tag itself where CLDR has no name."""
@@ -193,9 +193,10 @@ def _language_name(locale: str, tag: str) -> str:
 
 
 def _cased(subtag: str) -> str:
-    if len(subtag) == 4 and subtag.isalpha():
+    """Scripts have four letters, regions two (RFC 5646 section 2.1.1)."""
+    if re.fullmatch(r"[A-Za-z]{4}", subtag):
         return subtag.title()
-    return subtag.upper() if len(subtag) == 2 else subtag.lower()
+    return subtag.upper() if re.fullmatch(r"[A-Za-z]{2}", subtag) else subtag.lower()
 
 
 def _primary(tag: str) -> str:

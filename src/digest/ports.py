@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.article import Article, ArticleText
+from digest.models.article import Article
 from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
@@ -158,14 +158,6 @@ class SubscriberStore(Protocol):
 
     def counts_by_locale(self, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
         """(locale, audience, number), sorted."""
-        ...
-
-
-class Summariser(Protocol):
-    """Draft: sentences for the headings of an article."""
-
-    def summarise(self, text: ArticleText, sentences: int) -> Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]:
-        """(heading, ((sentence, anchors), ...)) for the headings it can fill."""
         ...
 
 

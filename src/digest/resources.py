@@ -3,15 +3,12 @@
 from importlib import resources
 from pathlib import Path
 
-from digest.errors import SettingsError
-
 
 def resource_dir(name: str) -> Path:
-    """Return the folder `templates` or `locales`. Raises SettingsError where neither place has it."""
+    """Return the folder `templates` or `locales`. Raises FileNotFoundError where the installation lacks it: a bug."""
     package = Path(str(resources.files("digest")))
     # In a checkout the package is `src/digest`, and the folders lie two levels above it.
     for folder in (package / name, package.parents[1] / name):
         if folder.is_dir():
             return folder
-    message = f"The folder {name!r} is missing from this installation. Install digest again."
-    raise SettingsError(message)
+    raise FileNotFoundError(f"The folder {name!r} is missing from this installation. Install digest again.")

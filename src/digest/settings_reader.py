@@ -254,7 +254,7 @@ def _is_zone(name: str) -> bool:
 
 
 def _nearest(word: str, known: Sequence[str] | set[str]) -> str:
-    import difflib  # noqa: PLC0415 - only when there is a mistake to explain
+    import difflib
 
     close = difflib.get_close_matches(word, sorted(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.adapters.stores.issue_toml import issue_bytes, read_issue
@@ -93,6 +93,7 @@ def read(text: str | bytes) -> Issue:
     return read_issue(FILE, data, newsletter_id="bonds", issue_id="2026-11-26")
 
 
+@settings(deadline=None)
 @given(ISSUES)
 def test_every_issue_is_read_as_it_was_written(issue: Issue) -> None:
     data = issue_bytes(issue)
@@ -100,6 +101,7 @@ def test_every_issue_is_read_as_it_was_written(issue: Issue) -> None:
     assert issue_bytes(read(data)) == data
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_any_content_is_an_issue_or_a_located_error(content: str | bytes) -> None:
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content

@@ -33,7 +33,7 @@ def an_approval(*editions: RenderedEdition) -> Approval:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.builds(RenderedEdition, locale=st.just("pt_BR"), subject=TEXTS, preheader=TEXTS, html=TEXTS, text=TEXTS))
 def test_an_edition_is_read_byte_for_byte(tmp_path: Path, edition: RenderedEdition) -> None:
     folder = RenderedFolder(tmp_path, several=False)

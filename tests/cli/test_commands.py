@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from author_folder import Author, author_at_work
 
+from author_folder import Author, author_at_work
 from digest.cli.main import COMMANDS, main
 
 
@@ -75,7 +75,9 @@ def test_a_change_after_the_approval_is_not_sent(
 ) -> None:
     assert ready.digest("approve", ready.issue) == 0
     path = ready.issue_folder() / changed
-    path.write_text(path.read_text(encoding="utf-8").replace("Limitations", "Limits").replace("may", "will"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Limitations", "Limits").replace("may", "will"), encoding="utf-8"
+    )
     capsys.readouterr()
     code = ready.digest("send", ready.issue, "--dry-run", "--out", str(tmp_path / "mail"))
     if changed == "rendered/pt_BR.txt" and "Limits" not in path.read_text(encoding="utf-8"):

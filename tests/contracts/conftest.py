@@ -1,32 +1,21 @@
 """The same store three times: in memory, on SQLite, on a real PostgreSQL server."""
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fakes_stores import FakeLedger, FakePeople, FakePeopleStore, FakeStateStore
-from postgres import NO_SERVER, programs, running_server
-from sqlalchemy import Engine, MetaData, text
 
-from digest.adapters.stores.database import open_database, transaction
+from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
 from digest.adapters.stores.state import StateStore
-from digest.adapters.stores.tables import METADATA, Schema
+from digest.adapters.stores.tables import REVISIONS
+from fakes_stores import FakeLedger, FakePeople, FakePeopleStore, FakeStateStore, People
+from postgres import NO_SERVER, emptied, programs, running_server
 
 ON_SERVER = pytest.param("postgresql", marks=pytest.mark.server)
 KINDS = ["fake", "sqlite", ON_SERVER]
-DATABASES = ["sqlite", ON_SERVER]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """The list and two ledgers on the same people; the second is another program's."""
-
-    store: PeopleStore | FakePeopleStore
-    ledger: SqlLedger | FakeLedger
-    other: SqlLedger | FakeLedger
 
 
 @pytest.fixture(scope="session")
@@ -38,49 +27,51 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of a database, empty or not there; asked for with the kind of database as parameter."""
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with both databases, made once: migrations are slower than a copy."""
+    folder = tmp_path_factory.mktemp("blank")
+    for schema in REVISIONS:
+        open_database(folder / f"{schema}.db", schema).dispose()
+    return folder
+
+
+@pytest.fixture(params=["sqlite", ON_SERVER])
+def url(request: pytest.FixtureRequest, tmp_path: Path, blank: Path) -> str:
+    """Give the address of a `people` database without rows."""
     if request.param == "sqlite":
-        return str(tmp_path / "digest.db")
+        return str(shutil.copy(blank / "people.db", tmp_path))
     address: str = request.getfixturevalue("server")
+    emptied(address, "people").dispose()
     return address
 
 
-def opened(url: str, schema: Schema) -> Engine:
-    """Open a database without rows."""
-    engine = open_database(url, schema)
-    if engine.dialect.name == "postgresql":
-        _empty(engine, METADATA[schema])
-    return engine
-
-
 @pytest.fixture(params=KINDS)
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StateStore | FakeStateStore]:
+def state(request: pytest.FixtureRequest, tmp_path: Path, blank: Path) -> Iterator[StateStore | FakeStateStore]:
     """Give an empty state store."""
     if request.param == "fake":
         yield FakeStateStore()
         return
-    url = tmp_path / "state.db" if request.param == "sqlite" else request.getfixturevalue("server")
-    engine = opened(url, "state")
+    if request.param == "sqlite":
+        engine = open_database(shutil.copy(blank / "state.db", tmp_path), "state")
+    else:
+        engine = emptied(request.getfixturevalue("server"), "state")
     yield StateStore(engine)
     engine.dispose()
 
 
 @pytest.fixture(params=KINDS)
-def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[People]:
+def people(request: pytest.FixtureRequest, tmp_path: Path, blank: Path) -> Iterator[People]:
     """Give an empty list of readers and its ledger."""
     if request.param == "fake":
         data = FakePeople()
         yield People(store=FakePeopleStore(data), ledger=FakeLedger(data), other=FakeLedger(data))
         return
-    url = tmp_path / "people.db" if request.param == "sqlite" else request.getfixturevalue("server")
-    engine, second = opened(url, "people"), open_database(url, "people")
+    if request.param == "sqlite":
+        url = str(shutil.copy(blank / "people.db", tmp_path))
+    else:
+        url = request.getfixturevalue("server")
+    engine, second = emptied(url, "people"), open_database(url, "people")
     yield People(store=PeopleStore(engine), ledger=SqlLedger(engine), other=SqlLedger(second))
     engine.dispose()
     second.dispose()
-
-
-def _empty(engine: Engine, metadata: MetaData) -> None:
-    with transaction(engine) as connection:
-        connection.execute(text("TRUNCATE " + ", ".join(table.name for table in metadata.sorted_tables)))

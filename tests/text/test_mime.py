@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 
 import pytest
 from fakes_send import EDITIONS, ISSUE, NOW, edition, newsletter
@@ -140,7 +141,7 @@ def test_the_fingerprint_survives_whatever_the_words_are(a: str, b: str, c: str,
 def test_the_headers_that_a_letter_needs() -> None:
     message = read(composed(reply_to="A. Example <author@example.org>"))
     expected = {
-        "From": '"Laços & Cia" <letters@example.org>',
+        "From": "Laços & Cia <letters@example.org>",
         "To": "reader@example.net",
         "Date": "Thu, 26 Nov 2026 07:30:00 +0000",
         "Message-ID": f"<{TOKEN}.2026-11-26@example.org>",
@@ -260,10 +261,10 @@ def test_a_mailbox_is_read_as_it_is_written(written: str, name: str, address: st
 @given(one_line.map(lambda name: " ".join(name.split())))
 def test_a_display_name_comes_back_whole(name: str) -> None:
     line = Mailbox(name=name, address="letters@example.org").header("From")
-    message = message_from_bytes(line.encode("ascii") + b"\r\n\r\n", policy=default)
-    (address,) = message["From"].addresses
-    assert address.addr_spec == "letters@example.org"
-    assert " ".join(address.display_name.split()) == name
+    # Not by policy.default, which sets a space between the encoded-words of a phrase in Python 3.11.
+    written, address = parseaddr(line.removeprefix("From: ").replace("\r\n", ""))
+    assert address == "letters@example.org"
+    assert str(make_header(decode_header(written))) == name
     assert all(len(each) <= 76 for each in line.split("\r\n"))
 
 

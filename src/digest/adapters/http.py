@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from digest.adapters.http_headers import max_age_seconds, retry_after_seconds
+from digest.adapters.http_rules import address_refusal, max_age_seconds, retry_after_seconds
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 if TYPE_CHECKING:
@@ -140,32 +141,18 @@ class HttpClient:
         return headers
 
 
-def address_refusal(url: str, *, private_allowed: bool) -> str:
-    """Return why an address may not be asked, or an empty text; where its name leads is checked when connecting."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "this is not a usable web address"
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return "only http and https addresses are read"
-    if not private_allowed and port not in {None, 80, 443}:
-        return "only the ports 80 and 443 are allowed"
-    return ""
-
-
 async def _read(response: "httpx.Response", request: HttpRequest, url: str) -> FetchResult:
     """Turn an answer that is no redirect into a result."""
     status, headers = response.status_code, response.headers
     max_age = max_age_seconds(headers.get("cache-control"))
-    if status == 304 and (request.etag or request.last_modified):
+    if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
         return Unchanged(max_age_seconds=max_age)
-    if status == 410:
+    if status == HTTPStatus.GONE:
         return Gone(reason="the site says that it is gone for good (410)")
     if status in _REFUSALS:
         pause = retry_after_seconds(headers.get("retry-after"), now=datetime.now(UTC))
         return Blocked(reason=_REFUSALS[status], retry_after_seconds=pause)
-    if status != 200:
+    if status != HTTPStatus.OK:
         return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"))
     body = await _body(response, request.max_bytes)
     if isinstance(body, str):

@@ -111,7 +111,7 @@ def _story(story: Story, tongue: _Tongue) -> StoryView:
         citations=tuple(_citation(story, one, tongue) for one in story.citations) if is_post else (),
         source_line="" if is_post else _source_line(story),
         label=tuple(one_line(tongue.words.say(part)) for part in story.label),
-        excerpt_note=_excerpt_note(story, tongue),
+        excerpt_note=_excerpt_note(story, sections, tongue),
         sections=sections,
         comments_url=safe_link(story.comments_url) if is_post else "",
         copyright=copyright_line if copyright_line.text else None,
@@ -187,15 +187,16 @@ def _source_line(story: Story) -> str:
     return " – ".join(part for part in (authors, journal) if part)
 
 
-def _excerpt_note(story: Story, tongue: _Tongue) -> str:
+def _excerpt_note(story: Story, shown: Iterable[SectionView], tongue: _Tongue) -> str:
     """Only her own post is excerpted, and only sentences that are anchored in it are excerpts."""
     sentences = [one for section in story.sections for one in section.sentences]
     if story.kind != "post" or not sentences or not all(one.anchors for one in sentences):
         return ""
-    words = tongue.words
-    if same_language(story.language, words.lang) or i18n.normal_tag(story.language) == i18n.UNDETERMINED:
+    words, lang = tongue.words, i18n.normal_tag(story.language)
+    is_translated = any(not passage.lang for section in shown for passage in section.passages)
+    if same_language(lang, words.lang) or lang == i18n.UNDETERMINED or not is_translated:
         return words.gettext(N_("Excerpts from this post"))
-    name = words.language_name(story.language.partition("-")[0])
+    name = words.language_name(lang.partition("-")[0])
     return _said(words, N_("Excerpts from this post, translated from %(language)s"), language=name)
 
 

@@ -116,7 +116,7 @@ def send(
     with ledger.sending(newsletter_id) as run_id:
         frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(composed))
         run = _Run(issue_id=issue_id, composed=composed, ledger=ledger, mailer=mailer, now=now, stop=stop)
-        if frozen.planned and not stop():
+        if frozen.planned and not run.ends():
             with mailer.open():
                 run.go(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
         counts = ledger.counts(newsletter_id, issue_id)
@@ -174,14 +174,15 @@ class _Run:
 
         A row given back is not claimed again by this run (`Ledger.claim`), so this comes to an end.
         """
-        while not self._ends() and (rows := claim()):
+        while not self.ends() and (rows := claim()):
             for delivery, reader in rows:
-                if self._ends():
+                if self.ends():
                     self.ledger.mark(delivery, "planned")
                 else:
                     self._one(delivery, reader)
 
-    def _ends(self) -> bool:
+    def ends(self) -> bool:
+        """Ask whether to stop now: on request, or because the server would not take the next reader either."""
         self.stopped = self.stopped or self.stop()
         return self.stopped or self.in_a_row >= IN_A_ROW
 

@@ -20,21 +20,25 @@ _SHAPES: tuple[tuple[int, int, float], ...] = (
 
 _VARIANCE = 6.8
 """Of the length of a translation, per character of its source (the same paper)."""
-_LIKENESS_BONUS = 8.0
-"""Nats for wholly shared numbers, names and look-alike words: the weight of a good length match three times over."""
+_LIKENESS_BONUS = 16.0
+"""Nats for wholly shared numbers, names and words. This and the next four were chosen on the demo and on health text."""
 _CHANCE = 0.1
 """Likeness that sentences have by chance."""
-_UNLIKE = 2.0
+_UNLIKE = 3.5
 """Nats against each sentence that hardly shares anything with the other side."""
-_STRANGE = 0.12
+_STRANGE = 0.2
 """Likeness below which two sentences are strangers."""
+_DELETED = 1.5
+"""The deviation that a sentence without counterpart is charged for: as a pair of rather unequal lengths."""
+_HOPELESS = 6.0
+"""Deviation of lengths at which the words are not looked at any more."""
 _PARAGRAPH = 2.0
 """Nats against a bead that begins a paragraph on one side only."""
-_BAND = 60
+_BAND = 40
 """Sentences that two texts may drift apart, beyond the difference of their lengths."""
-_MOST = 1500
+_MOST = 600
 """Sentences a side; what is longer is not an article with a translation."""
-_MOST_DRIFT = 300
+_MOST_DRIFT = 100
 
 _PREFIX = 4
 _LONG_WORD = 5
@@ -137,17 +141,16 @@ def _cells(rows: int, columns: int) -> Iterator[tuple[int, int]]:
 def _bead_cost(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
     if not here or not there:
         return -math.log(_tail(_DELETED))
-    cost = -math.log(_tail(_deviation(here, there, growth)))
+    deviation = _deviation(here, there, growth)
+    cost = -math.log(_tail(deviation))
+    if deviation > _HOPELESS:
+        return cost
     cost -= _LIKENESS_BONUS * (_likeness(here, there) - _CHANCE)
     cost += _UNLIKE * _strangers(here, there)
     if here[0].opens != there[0].opens:
         cost += _PARAGRAPH
     # A bead over the end of a paragraph joins what the author parted.
     return cost + _PARAGRAPH * sum(line.opens for line in (*here[1:], *there[1:]))
-
-
-_DELETED = 2.0
-"""The deviation that a sentence without counterpart is charged for: as a pair of rather unequal lengths."""
 
 
 def _deviation(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
@@ -176,16 +179,21 @@ def _likeness(here: Sequence[Line], there: Sequence[Line]) -> float:
 
 
 def _united(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*sets)
+    first, *others = sets
+    return first.union(*others) if others else first
 
 
 def _strangers(here: Sequence[Line], there: Sequence[Line]) -> int:
     """How many sentences of a bead, long enough to judge, have hardly anything in common with the other side."""
-    lines = [(line, there) for line in here] + [(line, here) for line in there]
     return sum(
         len(line.meanings) + len(line.stems) >= _WORDS_TO_JUDGE and _likeness((line,), others) < _STRANGE
-        for line, others in lines
+        for (line,), others in _against_the_rest(here, there)
     )
+
+
+def _against_the_rest(here: Sequence[Line], there: Sequence[Line]) -> list[tuple[tuple[Line], Sequence[Line]]]:
+    """Each sentence of a bead with what the other side says."""
+    return [*(((line,), there) for line in here), *(((line,), here) for line in there)]
 
 
 def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
@@ -197,8 +205,10 @@ def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> f
         {anchor for line in lines for anchor in line.anchors if anchor.isdigit()} for lines in (here, there)
     )
     agree = 1.0 if numbers == numbers_there else 0.4
-    shape = 1.0 if len(here) == len(there) == 1 else 0.8
-    words = 0.5 + min(0.5, 2 * _likeness(here, there))
+    shape = {2: 1.0, 3: 0.9}.get(len(here) + len(there), 0.6)
+    # The weakest sentence of a bead decides: the others may carry a stranger with them.
+    likeness = min(_likeness(*pair) for pair in _against_the_rest(here, there))
+    words = 0.35 + min(0.65, 2 * likeness)
     return round(lengths * agree * shape * words, 3)
 
 

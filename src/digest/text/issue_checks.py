@@ -64,7 +64,9 @@ def edition_findings(edition: RenderedEdition) -> Iterator[Finding]:
             yield Finding(
                 check="personal_link",
                 severity="error",
-                message=N_("The reader's own link stands %(count)s times in the %(part)s part; it has to stand there once."),
+                message=N_(
+                    "The reader's own link stands %(count)s times in the %(part)s part; it has to stand there once."
+                ),
                 values=(("count", str(count)), ("part", part), ("locale", edition.locale)),
                 where=edition.locale,
             )
@@ -77,7 +79,9 @@ def empty_headings(issue: Issue) -> Iterator[Finding]:
         for heading in HEADINGS if story.kind == "post" else ():
             if heading not in filled:
                 message, values = N_("The heading %(heading)s is empty."), (("heading", HEADING_WORDS[heading]),)
-                yield Finding(check="empty_heading", severity="warning", message=message, values=values, where=story.key)
+                yield Finding(
+                    check="empty_heading", severity="warning", message=message, values=values, where=story.key
+                )
 
 
 def unsafe_links(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:

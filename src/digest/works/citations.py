@@ -95,8 +95,9 @@ _OPENERS = frozenset(
     ]
 )
 _INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,4}")
-_SHORTEST_TITLE, _LONGEST_TITLE = 4, 300
-_MOST_WORDS_OF_A_BARE_NAME = 4
+_SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
+"""Characters; they also keep the search short in a line of nothing but colons."""
+
 _QUOTES = "\"“”«»'‘’ .,;"
 
 _RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + _YEAR + r")(?:\s+[A-Z][a-z]{2}[^;:.]{0,12})?\s*[;:.]")
@@ -150,6 +151,7 @@ def _named_before_year(line: str) -> Iterator[tuple[str, str, str, int]]:
     """Yield (text, authors, title, year) for each `names: title (year)`; a title may hold colons of its own."""
     begin = 0
     for match in _YEAR_IN_BRACKETS.finditer(line):
+        begin = max(begin, match.start() - _LONGEST_TITLE - _LONGEST_AUTHORS)
         stretch, end = line[begin : match.start()], match.end()
         for colon in _COLON.finditer(stretch):
             title = stretch[colon.end() :].strip(_QUOTES)
@@ -181,10 +183,8 @@ def _authors_at_end(text: str) -> str:
     names = words[first:]
     while names and _bare(names[0]) in _OPENERS:
         names = names[1:]
-    if not names or not _are_people(names, whole=len(names) == len(words)):
-        return ""
     # Joined with single blanks: the line was made so before.
-    return " ".join(names)
+    return " ".join(names) if _are_people(names) else ""
 
 
 def _may_be_of_a_name(word: str) -> bool:
@@ -197,16 +197,18 @@ def _may_be_of_a_name(word: str) -> bool:
     return word[:1].isupper()
 
 
-def _are_people(words: list[str], *, whole: bool) -> bool:
-    """Whether words that could be names say that they are: by a title, "and others", initials, or a list of names."""
+def _are_people(words: list[str]) -> bool:
+    """Whether words that could be names say that they are: by a title, "and others", initials, or a list of names.
+
+    Two capitalised words alone are no proof: `Attachment Theory: An Overview (2010)` names no author.
+    """
     bare = [_bare(word) for word in words]
     names = [word for word in words if word[:1].isupper() and _bare(word) not in _PERSON]
     if not names:
         return False
     if any(word in _PERSON or word in _OTHERS for word in bare) or _has_initials(" ".join(words)):
         return True
-    listed = any(word in _JOINS for word in bare) and len(names) > 1
-    return listed or (whole and len(names) == len(words) and 1 < len(words) <= _MOST_WORDS_OF_A_BARE_NAME)
+    return any(word in _JOINS for word in bare) and len(names) > 1
 
 
 def _has_initials(text: str) -> bool:

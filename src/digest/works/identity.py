@@ -4,7 +4,8 @@ import posixpath
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>“”‘’«»|\\^`{}]+", re.IGNORECASE)
+# Bounded repeats: a hostile text must not make the search quadratic.
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s\"'<>“”‘’«»|\\^`{}]+", re.IGNORECASE)
 _LONGEST_DOI = 300
 """Characters; what is longer was glued together by a broken feed."""
 

@@ -34,7 +34,9 @@ class MrmlCompiler:
             # No remote fonts: a reader's mailbox asks nobody. No comments: editorial notes do not leave.
             return str(mjml2html(source, disable_comments=True, fonts={}))
         except ValueError as error:
-            message = f"The mail template gives MJML that can not be compiled: {error}. Mend templates/email/digest.mjml."
+            message = (
+                f"The mail template gives MJML that can not be compiled: {error}. Mend templates/email/digest.mjml."
+            )
             raise FileFormatError(message) from None
 
 
@@ -49,35 +51,41 @@ def check_mjml(source: str) -> None:
     if len(data) > LARGEST_BYTES:
         message = f"The mail would be {len(data) // 1000} KB of MJML before layout. Shorten the issue."
         raise FileFormatError(message)
-    parser = expat.ParserCreate("utf-8")
-    depth = 0
-
-    def fault(what: str) -> FileFormatError:
-        place = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
-        return FileFormatError(f"The mail template gives MJML that is wrong at {place}: {what}.")
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise fault(f"elements are nested more than {DEEPEST} deep")
-        if name.startswith("mj") and name not in _ELEMENTS:
-            raise fault(f"there is no element <{name}>")
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def doctype(*_declaration: object) -> None:
-        raise fault("a document type declaration is not allowed")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = doctype
+    reader = _Reader()
     try:
-        parser.Parse(data, True)
+        reader.parser.Parse(data, True)  # noqa: FBT003
     except expat.ExpatError as error:
-        raise fault(expat.ErrorString(error.code)) from None
+        raise reader.fault(expat.ErrorString(error.code)) from None
+
+
+class _Reader:
+    """What expat calls while it reads."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self._depth = 0
+
+    def fault(self, what: str) -> FileFormatError:
+        place = f"line {self.parser.CurrentLineNumber}, column {self.parser.CurrentColumnNumber + 1}"
+        return FileFormatError(
+            f"The mail template gives MJML that is wrong at {place}: {what}. Mend templates/email/digest.mjml."
+        )
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self.fault(f"elements are nested more than {DEEPEST} deep")
+        if name.startswith("mj") and name not in _ELEMENTS:
+            raise self.fault(f"there is no element <{name}>")
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def _doctype(self, *_declaration: object) -> None:
+        raise self.fault("a document type declaration is not allowed")
 
 
 def _numeric(found: re.Match[str]) -> str:

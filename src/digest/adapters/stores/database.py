@@ -97,7 +97,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
 def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Store a row unless its key is taken; True if it was stored."""
     statement = _insert(connection, table).on_conflict_do_nothing().values(**row)
-    return connection.execute(statement).rowcount == 1
+    # RETURNING, because drivers do not agree on the row count of an INSERT.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def forget_for_good(engine: Engine) -> None:

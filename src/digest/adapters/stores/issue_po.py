@@ -25,8 +25,10 @@ _WIDTH = 10_000_000
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")
 _HEADER_BYTES = 4096
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_STRING_LINE = re.compile(r'(?:#~\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"')
+_STRING_LINE = re.compile(r'(?P<obsolete>#~\s*)?(?:(?P<keyword>msg\w+(?:\[\w*\])?)\s+)?"(?:[^"\\]|\\.)*"')
 _WORDED_LINE = re.compile(r'(?:#~\s*)?(?:msg|")')
+_AFTER = {"": ("msgctxt", "msgid"), "msgctxt": ("msgid",), "msgid": ("msgstr",), "msgstr": ("msgctxt", "msgid")}
+"""Which keyword may follow which."""
 _MARKED_ORIGIN = re.compile(r"(.*)@([0-9a-f]{8})")
 
 
@@ -51,15 +53,12 @@ class _Entries(Catalog):
     def __setitem__(self, id: object, message: Message) -> None:  # noqa: A002 -- the name is Babel's
         if not message.id:
             return
-        line = message.lineno or 1
-        if not isinstance(message.id, str):
-            raise located(self._file, line, "entries with plural forms have no place here")
         known = self.get(message.id, message.context)
         if known is None:
             super().__setitem__(message.id, message)
         elif (known.string, known.flags) != (message.string, message.flags):
             told = f"the entry {message.context or message.id!r} stands twice with different words; delete one of them"
-            raise located(self._file, line, told)
+            raise located(self._file, message.lineno or 1, told)
 
 
 def read_po_file(file: str, data: bytes) -> PoFile:
@@ -68,9 +67,7 @@ def read_po_file(file: str, data: bytes) -> PoFile:
     Any encoding that the header names is read, with or without a byte order mark, with any line ends.
     """
     lines = _text(file, data).replace("\r\n", "\n").split("\n")
-    for number, line in enumerate(lines, 1):
-        if _WORDED_LINE.match(line.strip()) and not _STRING_LINE.fullmatch(line.strip()):
-            raise located(file, number, 'not a line of a PO file; text stands in quotes, with \\" for a quote in it')
+    _check_lines(file, lines)
     catalog = _Entries(file)
     # What an obsolete entry said before is of no use any more, and Babel can not read it.
     kept = ["" if line.lstrip().startswith("#~|") else line for line in lines]
@@ -79,14 +76,32 @@ def read_po_file(file: str, data: bytes) -> PoFile:
     except PoFileError as error:
         message = str(error).rpartition(" on ")[0]
         raise located(file, error.lineno + 1, f"not a valid PO file: {message}") from error
-    except (IndexError, ValueError) as error:
-        raise located(file, len(lines), f"not a valid PO file: {error}") from error
     messages = [message for message in catalog if message.id]
     return PoFile(
         segments=tuple(_segment(message) for message in messages),
         notes={(message.context or "", str(message.id)): _notes(message) for message in messages if _notes(message)},
         obsolete=tuple(_words(message) for message in catalog.obsolete.values()),
     )
+
+
+def _check_lines(file: str, lines: Sequence[str]) -> None:
+    """Raise for what Babel would read in silence as other words than those that stand there."""
+    last, last_obsolete = "", False
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if not _WORDED_LINE.match(line):
+            continue
+        found = _STRING_LINE.fullmatch(line)
+        if found is None:
+            raise located(file, number, 'not a line of a PO file; text stands in quotes, with \\" for a quote in it')
+        keyword, obsolete = found["keyword"], bool(found["obsolete"])
+        if keyword is None:
+            continue
+        begun = last in {"msgctxt", "msgid"}
+        if keyword not in _AFTER[last] or (begun and obsolete != last_obsolete):
+            raise located(file, number, f"{keyword} has no place here; an entry is msgctxt, msgid, msgstr, no plurals")
+        last, last_obsolete = keyword, obsolete
+    if last in {"msgctxt", "msgid"}:
+        raise located(file, len(lines), f"the last entry ends after its {last}")
 
 
 def po_bytes(segments: Sequence[Segment], before: PoFile, *, project: str, locale: str) -> bytes:
@@ -193,17 +208,20 @@ def _is_fuzzy(segment: Segment) -> bool:
 
 
 def _obsolete(segments: Sequence[Segment], before: PoFile) -> list[tuple[str, str, str]]:
-    """People's words are kept; the machine can make its own again."""
+    """People's words are kept, unless a segment carries them on; the machine can make its own again."""
     held = {(segment.key, segment.source) for segment in segments}
-    # The words of a changed source live on in its segment, as `needs_edit`.
-    held |= {(segment.key, segment.previous_source or segment.source) for segment in segments}
+    carried = {(segment.previous_source or segment.source, segment.target) for segment in segments}
     dropped = [
         (segment.key, segment.source, segment.target)
         for segment in before.segments
         if segment.state == "approved" or (segment.target and segment.origin == HUMAN)
     ]
     entries = {(key, source): target for key, source, target in (*before.obsolete, *dropped)}
-    return [(key, source, target) for (key, source), target in entries.items() if (key, source) not in held]
+    return [
+        (key, source, target)
+        for (key, source), target in entries.items()
+        if (key, source) not in held and (source, target) not in carried
+    ]
 
 
 def _mark(target: str) -> str:
@@ -224,6 +242,6 @@ def _header(project: str, locale: str) -> bytes:
 
 def _plural_forms(locale: str) -> str:
     try:
-        return f"{get_plural(locale).plural_forms};"
+        return str(get_plural(locale).plural_forms)
     except (UnknownLocaleError, ValueError):
         return "nplurals=2; plural=(n != 1);"

@@ -1,5 +1,6 @@
 """`issue.toml`: an issue as a file that its author reads and edits by hand."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import get_args
@@ -30,6 +31,7 @@ _STORY_KEYS = frozenset(
     }
 )  # fmt: skip
 _CITATION_KEYS = frozenset({"text", "authors", "title", "year", "doi", "journal"})
+_PLACE = re.compile(r"%%|%\((\w+)\)s")
 _HEAD = """\
 # The stories are printed in this order. To take a candidate in, change its [[candidates]] to [[stories]], move it up,
 # and run `digest prepare` again. `says` only explains; `message` and `values` are what counts.
@@ -178,10 +180,10 @@ def _check_once(table: Table, key: str, names: Sequence[str]) -> None:
 
 def _says(reason: Reason) -> str | None:
     """Return the English sentence, or None where the values do not fit the message."""
-    try:
-        return reason.message % dict(reason.values)
-    except (KeyError, TypeError, ValueError):
-        return None
+    values = dict(reason.values)
+    # A sign by itself would not fail but swallow the next letter: "100 % sure" becomes "100 {}ure".
+    fits = "%" not in _PLACE.sub("", reason.message) and values.keys() >= set(_PLACE.findall(reason.message)) - {""}
+    return reason.message % values if fits else None
 
 
 def _written_story(story: Story) -> str:

@@ -267,4 +267,5 @@ def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: st
 
 def _counts(connection: Connection, newsletter_id: str, issue_id: str) -> DeliveryCounts:
     query = select(_rows.state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(_rows.state)
-    return DeliveryCounts(**dict(connection.execute(query).tuples().all()))
+    numbers: dict[str, int] = {state: number for state, number in connection.execute(query)}  # noqa: C416 - typed rows
+    return DeliveryCounts(**numbers)

@@ -3,10 +3,11 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import database_file, place_of, private_file
@@ -71,6 +72,10 @@ def _server_lock(engine: Engine, newsletter_id: str) -> Iterator[None]:
             raise _held()
         yield
     finally:
+        # By word, for the server takes a moment to notice a closed connection. Where it is broken, that is the end of
+        # the session and so of the lock.
+        with suppress(DBAPIError):
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))
         connection.close()
 
 

@@ -43,7 +43,8 @@ class Table:
         """Where a key stands, or where its table begins."""
         if key not in self.values:
             return self.line
-        pattern = re.compile(rf"""(?:^\s*|[{{,]\s*)["']?{re.escape(key)}["']?\s*[=.]""")
+        name = re.escape(key)
+        pattern = re.compile(rf"""(?:^\s*|[{{,]\s*)["']?{name}["']?\s*[=.]|^\s*\[[^=]*\b{name}["']?\s*\]""")
         for number, text in enumerate(self.lines[self.line - 1 :], self.line):
             if pattern.search(text):
                 return number

@@ -1,14 +1,29 @@
-"""What answer headers mean, as pure functions (RFC 9110, RFC 9111)."""
+"""Which addresses may be asked, and what answer headers mean (RFC 9110, RFC 9111); pure functions."""
 
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 LONGEST_PAUSE_SECONDS = 7 * 24 * 3600
 LONGEST_MAX_AGE_SECONDS = 24 * 3600
 """Caps: else one wrong header silences a source."""
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+
+
+def address_refusal(url: str, *, private_allowed: bool) -> str:
+    """Return why an address may not be asked, or an empty text; where its name leads is checked when connecting."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "this is not a usable web address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "only http and https addresses are read"
+    if not private_allowed and port not in {None, 80, 443}:
+        return "only the ports 80 and 443 are allowed"
+    return ""
 
 
 def retry_after_seconds(value: str | None, *, now: datetime) -> int | None:

@@ -1,0 +1,186 @@
+"""HTML of strangers: made safe, made absolute, made plain."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from digest.models.article import Block
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LONGEST_TEXT = 400_000
+"""Characters; a longer article is cut."""
+
+_TAGS = frozenset([
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span",
+    "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "div", "section",
+])  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "time": {"datetime"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_DROPPED = frozenset([
+    "script", "style", "noscript", "iframe", "object", "embed", "form", "template", "svg", "canvas", "head", "title",
+    "textarea", "select", "button", "video", "audio",
+])  # fmt: skip
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BREAKS = frozenset([
+    "p", "div", "section", "article", "blockquote", "pre", "table", "tr", "ul", "ol", "dl", "dd", "dt", "figure", "figcaption",
+    "hr", "header", "footer", "main", "aside", "nav", "body",
+])  # fmt: skip
+_ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
+_ANNOTATION = re.compile(r"<annotation\b[^<>]{0,300}tex[^<>]{0,300}>([^<>]{1,500})<", re.IGNORECASE)
+_LONGEST_FORMULA = 20_000
+
+
+def sanitised(markup: str, base: str) -> str:
+    """Return markup with nothing active in it and absolute links; without a usable base relative links are dropped."""
+    import nh3
+
+    rewrite: str | tuple[str, str] = "deny"
+    if is_web_address(base):
+        rewrite = ("rewrite_with_base", base)
+    arguments = {
+        "tags": set(_TAGS),
+        "clean_content_tags": set(_DROPPED),
+        "attributes": _ATTRIBUTES,
+        "url_schemes": {"http", "https", "mailto"},
+        "link_rel": "noopener noreferrer",
+    }
+    markup = _without_math(markup[: 4 * LONGEST_TEXT])
+    try:
+        return nh3.clean(markup, url_relative=rewrite, **arguments)  # type: ignore[arg-type]
+    except ValueError:
+        # A base that urllib takes and the URL standard does not.
+        return nh3.clean(markup, url_relative="deny", **arguments)  # type: ignore[arg-type]
+
+
+def plain(markup: str) -> str:
+    """Return one line of text without markup, e.g. of a title."""
+    if "<" in markup or "&" in markup:
+        import nh3
+
+        markup = html.unescape(nh3.clean(markup, tags=set(), clean_content_tags=set(_DROPPED)))
+    return one_line(markup)
+
+
+def one_line(text: str) -> str:
+    """Return text with every run of white space as one blank, and without characters that no text has."""
+    return " ".join("".join(char for char in text if char >= " " or char.isspace()).replace("\u200b", "").split())
+
+
+def blocks_of(safe_markup: str) -> tuple[Block, ...]:
+    """Return the headings, paragraphs and list items of sanitised markup, in order."""
+    from lxml import html as lxml_html
+    from lxml.etree import LxmlError
+
+    if not safe_markup.strip():
+        return ()
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        document = lxml_html.document_fromstring(f"<body>{safe_markup}</body>".encode(), parser=parser)
+    except (LxmlError, ValueError):
+        return ()
+    return tuple(_blocks(document))
+
+
+def text_of(blocks: tuple[Block, ...]) -> str:
+    """Return blocks as one plain text, parted by a blank line."""
+    return "\n\n".join(block.text for block in blocks)[:LONGEST_TEXT]
+
+
+def paragraphs_as_markup(text: str) -> str:
+    """Return plain text as paragraphs of markup."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
+    return "".join(f"<p>{html.escape(part.strip())}</p>" for part in parts if part.strip())
+
+
+def absolute(url: str, base: str) -> str:
+    """Return a web address made absolute, or an empty text for anything that is none."""
+    try:
+        joined = urljoin(base, url.strip())
+    except ValueError:
+        return ""
+    return joined if is_web_address(joined) else ""
+
+
+def is_web_address(url: str) -> bool:
+    """Whether this is an http or https address with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _without_math(markup: str) -> str:
+    """Replace MathML, which the sanitiser would drop with its content, by its text."""
+    kept, begin = list[str](), 0
+    while (opening := markup.find("<math", begin)) >= 0:
+        closing = markup.find("</math>", opening)
+        if closing < 0:
+            break
+        kept += (markup[begin:opening], _formula(markup[opening : min(closing, opening + _LONGEST_FORMULA)]))
+        begin = closing + len("</math>")
+    return "".join(kept) + markup[begin:]
+
+
+def _formula(math: str) -> str:
+    told = _ALTTEXT.search(math[: math.find(">") + 1]) or _ANNOTATION.search(math)
+    words = told[1] if told else re.sub(r"<[^<>]*>", " ", math)
+    return html.escape(html.unescape(words.strip()))
+
+
+def _blocks(document: "_Element") -> Iterator[Block]:
+    kind, words = "paragraph", list[str]()
+    for name, text in _events(document):
+        if name:
+            yield from _block(kind, words)
+            words, kind = [], name
+        else:
+            words.append(text)
+    yield from _block(kind, words)
+
+
+def _events(document: "_Element") -> Iterator[tuple[str, str]]:
+    """Yield ("", text) and (kind of the block that begins, "") in document order, without recursion."""
+    from lxml.etree import iterwalk
+
+    for event, element in iterwalk(document, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        starts = event == "start"
+        if tag in _HEADINGS:
+            yield ("heading" if starts else "paragraph"), ""
+        elif tag == "li":
+            yield ("item" if starts else "paragraph"), ""
+        elif tag in _BREAKS:
+            # A paragraph inside a list item goes on being an item.
+            yield ("item" if starts and _in_item(element) else "paragraph"), ""
+        elif starts and tag in {"br", "td", "th"}:
+            yield "", "\n" if tag == "br" else " "
+        yield "", (element.text if starts else element.tail) or ""
+
+
+def _in_item(element: "_Element") -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "li"
+
+
+def _block(kind: str, words: list[str]) -> Iterator[Block]:
+    text = one_line("".join(words))
+    if not text:
+        return
+    if kind == "heading":
+        yield Block(kind="heading", text=text)
+    elif kind == "item":
+        yield Block(kind="item", text=text)
+    else:
+        yield Block(kind="paragraph", text=text)

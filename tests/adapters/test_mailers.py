@@ -1,0 +1,331 @@
+"""The mailers: a real server that misbehaves in every phase, and a folder."""
+
+import datetime as dt
+import ssl
+import stat
+from collections.abc import Callable
+from contextlib import ExitStack
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from fakes_send import EDITIONS, ISSUE, NOW, newsletter
+from smtp_server import HANG_UP, SILENCE, Answer, Phase, Post, obliging, running
+
+from digest.adapters.mailers.folder import FolderMailer
+from digest.adapters.mailers.smtp import SmtpMailer, parse_server
+from digest.errors import DeliveryError, SettingsError, StorageError
+from digest.models.delivery import Accepted, HandOver, Refused, TryLater, Unknown
+from digest.text.mime import message_template
+
+SENDER = "letters@example.org"
+SECRET = "s3cret-words"
+TEMPLATE = message_template(EDITIONS[1], newsletter(), ISSUE)
+MAIL = TEMPLATE.message(recipient="jo.reader@example.net", token="a" * 32, date=NOW)
+
+
+def at(phase: Phase, reply: str, *, times: int = 1) -> Answer:
+    """Answer so the first times that a phase is reached."""
+    return lambda reached, number, _: reply if reached == phase and number <= times else ""
+
+
+def mailer_to(post: Post, *, scheme: str = "smtp", login: str = "", tls: ssl.SSLContext | None = None) -> SmtpMailer:
+    url = f"{scheme}://{login}127.0.0.1:{post.port}"
+    return SmtpMailer(url, tls=tls, timeout_seconds=10, dot_timeout_seconds=0.3)
+
+
+def nothing() -> None:
+    """No ledger is told."""
+
+
+def give(mailer: SmtpMailer, before_body: Callable[[], None] = nothing, data: bytes = MAIL) -> HandOver:
+    return mailer.hand_over(data, sender=SENDER, recipient="jo.reader@example.net", before_body=before_body)
+
+
+def one(answer: Answer = obliging) -> tuple[HandOver, Post, list[str]]:
+    """Give one message to a server that answers so; also whether the ledger was told before the body."""
+    told: list[str] = []
+    with running(Post(answer=answer)) as post, (mailer := mailer_to(post)).open():
+        outcome = give(mailer, lambda: told.append(f"{len(post.messages)} kept"))
+    return outcome, post, told
+
+
+def test_an_accepted_message_is_kept_once_and_byte_for_byte() -> None:
+    outcome, post, told = one()
+    assert isinstance(outcome, Accepted)
+    assert outcome.reply == "250 OK queued"
+    assert post.messages == [MAIL]
+    assert post.recipients == ["jo.reader@example.net"]
+    assert told == ["0 kept"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "asked_for_body"),
+    [
+        (at("MAIL", "451 4.3.0 later"), TryLater, False),
+        (at("RCPT", "450 4.2.0 greylisted"), TryLater, False),
+        (at("DATA", "451 4.3.0 later"), TryLater, False),
+        (at("DOT", "452 4.3.1 disk full"), TryLater, True),
+        (at("MAIL", "550 no"), Refused, False),
+        (at("RCPT", "550 5.1.1 <jo.reader@example.net> unknown"), Refused, False),
+        (at("DATA", "554 5.7.1 no"), Refused, False),
+        (at("DOT", "554 5.6.0 content"), Refused, True),
+        (at("MAIL", "421 4.7.0 too many", times=2), TryLater, False),
+        (at("RCPT", "421 4.7.0 too many", times=2), TryLater, False),
+        (at("MAIL", HANG_UP, times=2), TryLater, False),
+        (at("RCPT", HANG_UP, times=2), TryLater, False),
+        (at("DATA", HANG_UP, times=2), TryLater, False),
+        (at("DATA", "250 what", times=2), TryLater, False),
+        (at("DOT", HANG_UP), Unknown, True),
+        (at("DOT", SILENCE), Unknown, True),
+        (at("DOT", "421 4.3.2 closing"), Unknown, True),
+        (at("DOT", "333 what"), Unknown, True),
+        (at("DOT", "nonsense"), Unknown, True),
+    ],
+)
+def test_the_phase_decides_what_is_known(answer: Answer, kind: type[HandOver], asked_for_body: bool) -> None:  # noqa: FBT001  a table
+    outcome, post, told = one(answer)
+    assert type(outcome) is kind
+    assert bool(told) is asked_for_body
+    assert post.messages == []
+    assert "jo.reader" not in outcome.reply
+
+
+def test_a_message_kept_by_a_server_that_hangs_up_is_unknown() -> None:
+    with running(Post(answer=at("DOT", HANG_UP), keeps_what_it_drops=True)) as post:
+        with (mailer := mailer_to(post)).open():
+            assert isinstance(give(mailer), Unknown)
+        assert sum(post.copies.values()) == 1
+
+
+@pytest.mark.parametrize("answer", [at("MAIL", "421 4.7.0 too many"), at("MAIL", HANG_UP), at("DATA", HANG_UP)])
+def test_a_server_that_hangs_up_before_the_body_is_asked_once_more(answer: Answer) -> None:
+    outcome, post, _ = one(answer)
+    assert isinstance(outcome, Accepted)
+    assert post.connections == 2
+    assert sum(post.copies.values()) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [at("DOT", HANG_UP), at("DOT", SILENCE), at("DOT", "421 bye"), at("RCPT", "550 5.1.1 no"), at("DOT", "554 no")],
+)
+def test_the_next_message_goes_through_after_any_trouble(answer: Answer) -> None:
+    with running(Post(answer=answer)) as post, (mailer := mailer_to(post)).open():
+        give(mailer)
+        assert isinstance(give(mailer), Accepted)
+        assert sum(post.copies.values()) == 1
+
+
+def test_a_refused_sender_is_told_apart_from_a_refused_reader() -> None:
+    outcome, _, _ = one(at("MAIL", "550 not allowed"))
+    assert outcome == Refused(reply="the sender is refused: 550 not allowed")
+
+
+def test_a_ledger_that_can_not_write_keeps_the_message_from_leaving() -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with running(Post()) as post, (mailer := mailer_to(post)).open():
+        with pytest.raises(OSError, match="No space"):
+            give(mailer, full)
+        assert isinstance(give(mailer), Accepted)
+        assert sum(post.copies.values()) == 1
+
+
+def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:
+    data = b"Message-ID: <x@example.org>\r\n\r\n.\r\n..two\r\n.end"
+    with running(Post()) as post, (mailer := mailer_to(post)).open():
+        assert isinstance(give(mailer, data=data), Accepted)
+        assert post.messages == [data + b"\r\n"]
+
+
+def test_an_address_that_could_break_out_of_a_command_never_reaches_the_server() -> None:
+    with running(Post()) as post, (mailer := mailer_to(post)).open():
+        for recipient in ("a@example.org>\r\nRCPT TO:<b@example.net", "é@example.org", "a b@example.org"):
+            outcome = mailer.hand_over(MAIL, sender=SENDER, recipient=recipient, before_body=nothing)
+            assert isinstance(outcome, Refused)
+        assert not post.reached
+
+
+def test_one_connection_serves_many_messages() -> None:
+    with running(Post()) as post, (mailer := mailer_to(post)).open():
+        for _ in range(20):
+            give(mailer)
+        assert post.connections == 1
+        assert len(post.messages) == 20
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's context with a certificate of its own, and a client's that trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
+        .not_valid_after(dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "server.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    pem.write_bytes(private + built.public_bytes(serialization.Encoding.PEM))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(pem)
+    return server, ssl.create_default_context(cafile=pem)
+
+
+def test_both_kinds_of_tls_and_a_login_work(tmp_path: Path) -> None:
+    server, client = certificate(tmp_path)
+    credentials = (b"letters@example.org", SECRET.encode())
+    login = f"letters%40example.org:{SECRET}@"
+    for scheme, tls in (("smtps", {"implicit_tls": server}), ("smtp+starttls", {"starttls": server})):
+        with running(Post(credentials=credentials), **tls) as post:
+            with (mailer := mailer_to(post, scheme=scheme, login=login, tls=client)).open():
+                assert isinstance(give(mailer), Accepted)
+            assert post.messages == [MAIL]
+
+
+def test_a_certificate_that_nobody_trusts_is_refused(tmp_path: Path) -> None:
+    server, _ = certificate(tmp_path)
+    for scheme, tls in (("smtps", {"implicit_tls": server}), ("smtp+starttls", {"starttls": server})):
+        with (
+            running(Post(), **tls) as post,
+            pytest.raises(DeliveryError, match="TLS"),
+            mailer_to(post, scheme=scheme).open(),
+        ):
+            pass
+
+
+def assert_says_no_secret(error: pytest.ExceptionInfo[DeliveryError]) -> None:
+    shown = "".join(map(str, (error.value, repr(error.value), error.value.__cause__)))
+    assert SECRET not in shown
+    assert error.value.__suppress_context__
+
+
+@pytest.mark.parametrize("password", [SECRET, f"{SECRET}%C3%A9"])
+def test_a_wrong_password_says_what_to_do_and_not_the_password(password: str, tmp_path: Path) -> None:
+    server, client = certificate(tmp_path)
+    with (
+        running(Post(credentials=(b"u", b"other")), implicit_tls=server) as post,
+        pytest.raises(DeliveryError, match=r"password") as error,
+        mailer_to(post, scheme="smtps", login=f"u:{password}@", tls=client).open(),
+    ):
+        pass
+    assert_says_no_secret(error)
+
+
+def test_a_server_without_login_or_starttls_is_named() -> None:
+    with running(Post()) as post:
+        with pytest.raises(DeliveryError, match="sign in") as error, mailer_to(post, login=f"u:{SECRET}@").open():
+            pass
+        assert_says_no_secret(error)
+        with pytest.raises(DeliveryError, match="smtps://"), mailer_to(post, scheme="smtp+starttls").open():
+            pass
+
+
+def test_no_server_at_all_says_so() -> None:
+    with running(Post()) as post:
+        pass
+    with (
+        pytest.raises(DeliveryError, match=f"127.0.0.1:{post.port} can not be used.*Check host"),
+        mailer_to(post).open(),
+    ):
+        pass
+
+
+def test_a_server_that_refuses_everybody_says_so() -> None:
+    with running(Post()) as post:
+        post.greeting = "554 5.3.2 closed"
+        with pytest.raises(DeliveryError, match="refuses: 554 5.3.2 closed"), mailer_to(post).open():
+            pass
+
+
+def test_a_server_that_went_away_means_later() -> None:
+    with ExitStack() as stack:
+        with running(Post()) as post:
+            mailer = mailer_to(post)
+            stack.enter_context(mailer.open())
+        assert isinstance(give(mailer), TryLater)
+        assert isinstance(give(mailer), TryLater)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "mail.example.org", "http://mail.example.org", "smtps://", "smtps://h:port", "smtps://u:s3cret-words@"]
+)
+def test_an_address_that_can_not_be_read_is_a_setting_to_mend(url: str) -> None:
+    with pytest.raises(SettingsError, match="smtps://user") as error:
+        SmtpMailer(url)
+    assert SECRET not in str(error.value)
+
+
+def test_a_password_is_never_sent_in_the_clear_to_another_machine() -> None:
+    with pytest.raises(SettingsError, match="in the clear"):
+        SmtpMailer(f"smtp://u:{SECRET}@mail.example.org")
+
+
+def test_ports_and_names_are_read_from_the_address() -> None:
+    server = parse_server(f"smtp+starttls://letters%40example.org:{SECRET}%2F@mail.example.org")
+    assert (server.host, server.port, server.security) == ("mail.example.org", 587, "starttls")
+    assert (server.user, server.password) == ("letters@example.org", f"{SECRET}/")
+    assert parse_server("smtps://mail.example.org").port == 465
+    assert SECRET not in repr(server)
+    assert repr(SmtpMailer(f"smtps://u:{SECRET}@mail.example.org")) == "SmtpMailer(mail.example.org:465)"
+
+
+def test_the_name_of_this_machine_is_not_told() -> None:
+    with running(Post()) as post, mailer_to(post).open():
+        assert post.greeted_by == ["[127.0.0.1]"]
+
+
+def test_a_folder_gets_one_file_a_mail_without_the_address_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "mail"
+    mailer = FolderMailer(folder)
+    with mailer.open():
+        for _ in range(2):
+            told: list[int] = []
+            outcome = mailer.hand_over(
+                MAIL, sender=SENDER, recipient="jo.reader@example.net", before_body=lambda: told.append(1)
+            )
+            assert isinstance(outcome, Accepted)
+            assert told == [1]
+    assert sorted(path.name for path in folder.iterdir()) == ["001-pt_BR-aaaaaaaa.eml", "002-pt_BR-aaaaaaaa.eml"]
+    assert (folder / "001-pt_BR-aaaaaaaa.eml").read_bytes() == MAIL
+    assert stat.S_IMODE((folder / "001-pt_BR-aaaaaaaa.eml").stat().st_mode) == 0o600
+
+
+def test_a_second_dry_run_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "notes.eml").write_text("mine")
+    for _ in range(2):
+        mailer = FolderMailer(tmp_path)
+        with mailer.open():
+            mailer.hand_over(MAIL, sender=SENDER, recipient="jo@example.net", before_body=nothing)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["001-pt_BR-aaaaaaaa.eml", "notes.eml"]
+
+
+def test_a_mail_without_a_token_still_gets_a_safe_name(tmp_path: Path) -> None:
+    mailer = FolderMailer(tmp_path)
+    with mailer.open():
+        mailer.hand_over(b"To: x\r\n\r\n", sender=SENDER, recipient="jo@example.net", before_body=nothing)
+    assert [path.name for path in tmp_path.iterdir()] == ["001-und-mail.eml"]
+
+
+def test_a_folder_that_can_not_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="--out"), FolderMailer(tmp_path / "file").open():
+        pass
+    mailer = FolderMailer(tmp_path / "gone")
+    with mailer.open():
+        (tmp_path / "gone").rmdir()
+        with pytest.raises(StorageError, match="can not be written"):
+            mailer.hand_over(MAIL, sender=SENDER, recipient="jo@example.net", before_body=nothing)
+    assert not (tmp_path / "gone").exists()

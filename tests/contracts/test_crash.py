@@ -1,0 +1,67 @@
+"""A sender is killed (SIGKILL) at each of its commits; the next one picks up what it left."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+import dying_sender
+from digest.adapters.stores.database import open_database
+from digest.adapters.stores.ledger import SqlLedger
+from digest.adapters.stores.people import PeopleStore
+from digest.adapters.stores.sending_lock import advisory_key
+from digest.models.delivery import DeliveryCounts, Subscriber
+from dying_sender import ISSUE, NEWSLETTER
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+READERS = 3
+
+
+def killed_at(commit: int, url: str, bodies: Path) -> None:
+    command = [sys.executable, dying_sender.__file__, url, str(commit), str(bodies)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def wait_for_release(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            # Blocks until the server has noticed the death of its client.
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": advisory_key(NEWSLETTER)})
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+# COMMIT 1 begins the run, 2 claims two mails, 3 to 6 mark them `handing`, `sent`, `handing`, `sent`, 7 claims the third.
+@pytest.mark.parametrize(
+    ("commit", "sent", "uncertain"), [(1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 1), (5, 1, 0), (6, 1, 1), (7, 2, 0)]
+)
+def test_a_killed_sender_is_continued_without_a_second_copy(
+    url: str, tmp_path: Path, commit: int, sent: int, uncertain: int
+) -> None:
+    engine = open_database(url, "people")
+    store, ledger = PeopleStore(engine), SqlLedger(engine)
+    for number in range(READERS):
+        reader = Subscriber(
+            subscriber_id=f"r{number}", newsletter_id=NEWSLETTER, address=f"r{number}@example.org", locale="en"
+        )
+        store.add(reader, now=NOW)
+    ledger.freeze(NEWSLETTER, ISSUE, "ff", ["en"])
+    bodies = tmp_path / "bodies"
+    killed_at(commit, url, bodies)
+    wait_for_release(engine)
+    planned = READERS - sent - uncertain
+    with ledger.sending(NEWSLETTER) as run_id:
+        assert ledger.counts(NEWSLETTER, ISSUE) == DeliveryCounts(planned=planned, sent=sent, uncertain=uncertain)
+        dying_sender.send(ledger, bodies, run_id)
+    assert ledger.counts(NEWSLETTER, ISSUE) == DeliveryCounts(sent=READERS - uncertain, uncertain=uncertain)
+    copies = Counter(bodies.read_text().split())
+    assert max(copies.values()) == 1
+    assert copies.total() == READERS, "the body of the uncertain mail had gone out"
+    engine.dispose()

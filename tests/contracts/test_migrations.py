@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+
+from digest.adapters.stores.database import open_database, transaction, upgrade
+from digest.adapters.stores.migrations.runner import alembic_config
+from digest.adapters.stores.state import StateStore
+from digest.adapters.stores.tables import METADATA, REVISIONS, Schema
+from digest.errors import StorageError
+from fakes_stores import FakeStateStore
+from postgres import emptied
+
+SCHEMAS: list[Schema] = ["state", "people"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path / "new.db") if request.param == "sqlite" else str(request.getfixturevalue("server"))
+
+
+@pytest.fixture(params=SCHEMAS)
+def schema(request: pytest.FixtureRequest) -> Schema:
+    chosen: Schema = request.param
+    return chosen
+
+
+@pytest.fixture
+def engine(address: str, schema: Schema) -> Iterator[Engine]:
+    engine = open_database(address, schema)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_make_what_the_tables_say(engine: Engine, schema: Schema) -> None:
+    with engine.connect() as connection:
+        command.check(alembic_config(connection, schema))
+
+
+def test_an_up_to_date_database_has_nothing_to_upgrade(engine: Engine, schema: Schema) -> None:
+    assert not upgrade(engine, schema)
+
+
+def test_the_list_of_revisions_is_that_of_the_migration_files(engine: Engine, schema: Schema) -> None:
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(alembic_config(connection, schema))
+    assert tuple(script.revision for script in reversed(list(scripts.walk_revisions()))) == REVISIONS[schema]
+
+
+def test_a_newer_database_is_refused(address: str, schema: Schema) -> None:
+    engine = emptied(address, schema)
+    try:
+        with transaction(engine) as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": f"{schema}_9999"})
+        with pytest.raises(StorageError, match="newer version"):
+            open_database(address, schema)
+    finally:
+        with transaction(engine) as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": REVISIONS[schema][-1]})
+        engine.dispose()
+
+
+def test_strict_tables_and_checks_are_those_of_the_migrations(tmp_path: Path, schema: Schema) -> None:
+    migrated = open_database(tmp_path / "migrated.db", schema)
+    made = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
+    METADATA[schema].create_all(made)
+    query = text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL ORDER BY name")
+    with migrated.connect() as left, made.connect() as right:
+        assert left.execute(query).all() == right.execute(query).all()
+    migrated.dispose()
+    made.dispose()
+
+
+def test_a_row_edited_into_nonsense_is_left_out_and_stays_stored(state: StateStore | FakeStateStore) -> None:
+    if isinstance(state, FakeStateStore):
+        pytest.skip("the fake has no rows to edit")
+    row = "INSERT INTO articles VALUES ('bonds', :id, 's', :moment, '', 0, :body)"
+    bodies = ["", "{", "[]", "{}", '{"article_id": 1}', "[" * 100_000, '{"surprise": 1}']
+    with transaction(state._engine) as connection:
+        moment = "2026-11-26T12:00:00.000000+00:00"
+        for number, body in enumerate(bodies):
+            connection.execute(text(row), {"id": str(number), "moment": moment, "body": body})
+    assert state.articles("bonds") == ()
+    assert state.broken_rows == len(bodies)
+    with transaction(state._engine) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM articles")) == len(bodies)

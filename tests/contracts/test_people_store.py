@@ -1,0 +1,125 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.errors import SettingsError
+from digest.models.delivery import Subscriber
+from fakes_stores import People
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+READER = Subscriber(
+    subscriber_id="r1",
+    newsletter_id="bonds",
+    address="Reader.One@example.org",
+    locale="pt_BR",
+    audience="brazil",
+    timezone="America/Sao_Paulo",
+    name="R. Example",
+    consent_text="wording 3",
+    consent_at=NOW,
+)
+
+
+def test_a_new_reader_is_added_as_given(people: People) -> None:
+    assert people.store.add(READER, now=NOW) == "added"
+    assert people.store.find("bonds", "reader.one@EXAMPLE.org") == READER
+
+
+def test_another_spelling_of_the_mailbox_is_the_same_reader(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    again = replace(READER, subscriber_id="r2", address=" reader.one@Example.ORG ", locale="en", audience="expat")
+    assert people.store.add(again, now=NOW) == "updated"
+    changed = replace(READER, address="reader.one@example.org", locale="en", audience="expat")
+    assert people.store.find("bonds", READER.address) == changed
+    assert people.store.counts_by_locale("bonds") == (("en", "expat", 1),)
+
+
+def test_evidence_of_consent_is_not_lost_by_an_update_without_any(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    people.store.add(replace(READER, consent_text="", consent_at=None), now=NOW)
+    assert people.store.find("bonds", READER.address) == READER
+
+
+def test_a_domain_in_letters_of_its_own_is_the_same_as_its_a_labels(people: People) -> None:
+    people.store.add(replace(READER, address="reader@bücher.example.org"), now=NOW)
+    again = replace(READER, subscriber_id="r2", address="reader@xn--bcher-kva.example.org")
+    assert people.store.add(again, now=NOW) == "updated"
+
+
+@pytest.mark.parametrize("leave", ["erase", "unsubscribe"])
+def test_who_left_is_not_added_again(people: People, leave: str) -> None:
+    people.store.add(READER, now=NOW)
+    assert getattr(people.store, leave)("bonds", "READER.one@example.org", now=NOW)
+    assert people.store.find("bonds", READER.address) is None
+    assert people.store.counts_by_locale("bonds") == ()
+    assert people.store.add(replace(READER, subscriber_id="r2"), now=NOW) == "suppressed"
+    assert people.store.counts_by_locale("bonds") == ()
+
+
+def test_who_left_one_newsletter_may_join_another(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    people.store.erase("bonds", READER.address, now=NOW)
+    assert people.store.add(replace(READER, newsletter_id="other"), now=NOW) == "added"
+
+
+@pytest.mark.parametrize("leave", ["erase", "unsubscribe"])
+def test_nobody_unknown_can_leave(people: People, leave: str) -> None:
+    assert not getattr(people.store, leave)("bonds", READER.address, now=NOW)
+    assert people.store.add(READER, now=NOW) == "added"
+
+
+def test_who_unsubscribed_can_still_be_erased_once(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    people.store.unsubscribe("bonds", READER.address, now=NOW)
+    assert people.store.erase("bonds", READER.address, now=NOW)
+    assert not people.store.erase("bonds", READER.address, now=NOW)
+    assert people.store.add(READER, now=NOW) == "suppressed"
+
+
+def test_a_reader_token_takes_its_reader_off_the_list_and_may_be_used_twice(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    people.store.add(replace(READER, subscriber_id="r2", address="two@example.org"), now=NOW)
+    token = people.store.reader_token("bonds", "r1")
+    assert re.fullmatch(r"[a-z0-9]{32}", token)
+    assert token == people.ledger.reader_token("bonds", "r1") != people.store.reader_token("bonds", "r2")
+    assert people.store.unsubscribe_token("bonds", token, now=NOW)
+    assert people.store.unsubscribe_token("bonds", token, now=NOW)
+    assert people.store.find("bonds", READER.address) is None
+    assert people.store.counts_by_locale("bonds") == (("pt_BR", "brazil", 1),)
+
+
+def test_a_mail_token_takes_its_reader_off_the_list(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    people.ledger.freeze("bonds", "2026-11-26", "ff", ["pt_BR"])
+    with people.ledger.sending("bonds") as run_id:
+        ((delivery, _),) = people.ledger.claim("bonds", "2026-11-26", run_id, 50)
+    assert people.store.unsubscribe_token("bonds", delivery.token, now=NOW)
+    assert people.store.find("bonds", READER.address) is None
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "\x00"])
+def test_an_unknown_token_changes_nothing(people: People, token: str) -> None:
+    people.store.add(READER, now=NOW)
+    assert not people.store.unsubscribe_token("bonds", token, now=NOW)
+    assert not people.store.unsubscribe_token("other", people.store.reader_token("bonds", "r1"), now=NOW)
+    assert people.store.find("bonds", READER.address) == READER
+
+
+def test_readers_are_counted_by_locale_and_audience(people: People) -> None:
+    for number, (locale, audience) in enumerate([("pt_BR", "brazil"), ("en", "expat"), ("pt_BR", "brazil")]):
+        reader = replace(
+            READER, subscriber_id=f"r{number}", address=f"r{number}@example.org", locale=locale, audience=audience
+        )
+        people.store.add(reader, now=NOW)
+    assert people.store.counts_by_locale("bonds") == (("en", "expat", 1), ("pt_BR", "brazil", 2))
+    assert people.store.counts_by_locale("other") == ()
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@b@example.org", "a b@example.org", "a\n@example.org", "a@nodot"])
+def test_what_is_no_address_is_refused_without_repeating_it(people: People, address: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        people.store.add(replace(READER, address=address), now=NOW)
+    assert not address or address not in str(refused.value)
+    assert people.store.counts_by_locale("bonds") == ()

@@ -1,0 +1,142 @@
+"""Summaries of the text's own sentences: verbatim, anchored, and with the caveats."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models.article import ArticleText, Block
+from digest.models.issue import Section
+from digest.text.extract import extract, source_sentences
+
+ENGLISH = (
+    "# Intro",
+    "Good company makes a hard week easier. This post draws on two reviews.",
+    "- Example, A. (2010). A review of ties",
+    "# The studies",
+    "The first review brought together 148 studies with 308,849 participants. People with strong ties had better odds.",
+    "The second review looked at loneliness as a risk factor. Was it a surprise?",
+    "# Implications",
+    "Relationships may deserve a place in talks about health. A long list of contacts is not closeness.",
+    "# Limitations",
+    "Nobody chose this week. Most of this research comes from rich countries, so it may not describe everyone.",
+    "A link is not a cause, since poor health might make it harder to keep friends.",
+    "# References",
+    "The limitations of this list are not known to us.",
+)
+PORTUGUESE_WITHOUT_HEADINGS = (
+    "Ontem choveu muito na cidade inteira.",
+    "Os pesquisadores acompanharam 120 casais durante dois anos. O estudo mostrou que a solidão diminuiu.",
+    "Terapeutas podem ajudar os casais a conversar sobre o apego. A amostra pequena não permite generalizar os achados.",
+)
+WORDS = st.sampled_from(
+    ["study", "may", "not", "12", "therapy", "limitation", "The", "solidão.", "Why?", "apego", "A."]
+)
+
+
+def article(*texts: str, language: str = "en") -> ArticleText:
+    kinds = {"# ": "heading", "- ": "item"}
+    made = [
+        Block(kind=kinds[text[:2]], text=text[2:])  # type: ignore[arg-type]
+        if text[:2] in kinds
+        else Block(kind="paragraph", text=text)
+        for text in texts
+    ]
+    return ArticleText(url="https://blog.example.org/1", language=language, title="Ties", blocks=tuple(made))
+
+
+def texts(sections: tuple[Section, ...]) -> dict[str, list[str]]:
+    return {section.heading: [sentence.text for sentence in section.sentences] for section in sections}
+
+
+def test_source_sentences_are_those_of_paragraphs_and_items_in_order() -> None:
+    found = source_sentences(article("# Intro", "One is. Two is.", "- Three", "# End", "Four is."))
+
+    assert found == ("One is.", "Two is.", "Three", "Four is.")
+
+
+def test_every_sentence_is_verbatim_and_anchored_in_its_source() -> None:
+    text = article(*ENGLISH)
+    sources = source_sentences(text)
+
+    sentences = [sentence for section in extract(text, 2) for sentence in section.sentences]
+
+    assert len(sentences) == 6
+    assert all(sentence.text == sources[sentence.anchors[0] - 1] for sentence in sentences)
+
+
+def test_each_of_her_headings_speaks_for_itself_in_the_original_order() -> None:
+    found = texts(extract(article(*ENGLISH), 3))
+
+    assert list(found) == ["studies", "implications", "limitations"]
+    assert found["studies"][0].startswith("The first review")
+    assert found["implications"] == [
+        "Relationships may deserve a place in talks about health.",
+        "A long list of contacts is not closeness.",
+    ]
+
+
+def test_a_hedged_limitation_is_preferred_to_a_plain_sentence() -> None:
+    found = texts(extract(article(*ENGLISH), 2))
+
+    assert found["limitations"] == [
+        "Most of this research comes from rich countries, so it may not describe everyone.",
+        "A link is not a cause, since poor health might make it harder to keep friends.",
+    ]
+
+
+def test_questions_titles_and_references_are_left_out() -> None:
+    chosen = [text for section in texts(extract(article(*ENGLISH), 3)).values() for text in section]
+
+    assert not any(text.startswith(("Was it", "Example, A.", "The limitations of this list")) for text in chosen)
+
+
+def test_without_her_headings_cue_words_decide() -> None:
+    found = texts(extract(article(*PORTUGUESE_WITHOUT_HEADINGS, language="pt-BR"), 3))
+
+    assert found == {
+        "studies": [
+            "Os pesquisadores acompanharam 120 casais durante dois anos.",
+            "O estudo mostrou que a solidão diminuiu.",
+        ],
+        "implications": ["Terapeutas podem ajudar os casais a conversar sobre o apego."],
+        "limitations": ["A amostra pequena não permite generalizar os achados."],
+    }
+
+
+def test_a_limitation_said_under_another_heading_is_not_lost() -> None:
+    text = article("# The studies", "We asked 90 couples about ties. The sample was small and cannot be generalised.")
+
+    assert texts(extract(text, 3)) == {
+        "studies": ["We asked 90 couples about ties."],
+        "limitations": ["The sample was small and cannot be generalised."],
+    }
+
+
+@pytest.mark.parametrize("blocks", [(), ("# The studies",), ("Rain fell on the hills last night.",)])
+def test_a_heading_stays_empty_rather_than_invented(blocks: tuple[str, ...]) -> None:
+    assert extract(article(*blocks), 3) == ()
+
+
+def test_no_sentences_asked_for_is_no_summary() -> None:
+    assert extract(article(*ENGLISH), 0) == ()
+
+
+@given(
+    st.lists(
+        st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.sampled_from(["# The studies", "# Limitations"]))
+    ),
+    st.integers(min_value=0, max_value=5),
+)
+def test_whatever_the_text_nothing_is_invented_or_said_twice(blocks: list[str], wanted: int) -> None:
+    text = article(*blocks)
+    sources = source_sentences(text)
+
+    sections = extract(text, wanted)
+
+    anchors = [anchor for section in sections for sentence in section.sentences for anchor in sentence.anchors]
+    assert len(anchors) == len(set(anchors))
+    assert all(0 < len(section.sentences) <= wanted for section in sections)
+    for section in sections:
+        numbers = [sentence.anchors[0] for sentence in section.sentences]
+        assert numbers == sorted(numbers)
+        assert [sentence.text for sentence in section.sentences] == [sources[number - 1] for number in numbers]
