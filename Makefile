@@ -29,7 +29,7 @@ check: setup ## run all checks, no tests
 bench: setup ## measure; one JSON file per benchmark and a table
 	@$(VENV_PYTHON) benchmarks/run.py
 
-crash: setup ## stop the sending at every step and count what readers got
+crash: setup ## run the crash tests with hundreds of kills
 	@$(VENV_PYTHON) benchmarks/crash.py
 
 lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the newest)

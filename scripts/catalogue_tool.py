@@ -28,7 +28,7 @@ def extracted(root: Path) -> Catalog:
     """Return every message id that the templates and the source mark. Raises what the extractors raise."""
     with (root / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    template = Catalog(project="digest", charset="utf-8", fuzzy=False)
+    template = Catalog(project="digest", charset="utf-8", fuzzy=False, msgid_bugs_address="")
     found = extract_from_dir(root, methods, options, keywords=DEFAULT_KEYWORDS, strip_comment_tags=True)
     for filename, _line, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         template.add(message, None, [(filename, 0)], auto_comments=comments, context=context)

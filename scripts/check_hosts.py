@@ -1,4 +1,4 @@
-"""The project speaks of itself alone: no file says where packages come from or where a checkout lies."""
+"""The project speaks of itself alone: no file says which registry packages come from."""
 
 import re
 import shutil
@@ -12,7 +12,6 @@ SECOND_LEVELS = ("pypi", "pythonhosted", "npmjs", "yarnpkg", "debian")
 # Put together here so that this file does not hold what it looks for.
 HOST = re.compile(rf"(?<![\w-])(?:[\w-]+\.)*(?:{'|'.join(SECOND_LEVELS)})\.(?:org|com|net)\b", re.IGNORECASE)
 INDEX_OPTION = re.compile(r"^\s*--(?:extra-)?(?:index-url|find-links)|://[^/\s]+/simple\b", re.MULTILINE)
-HOME = re.compile(r"(?<![\w.])/(?:home|Users)/\w+/")
 
 
 def project_files() -> list[Path]:
@@ -31,12 +30,12 @@ def project_files() -> list[Path]:
 
 
 def findings(file: Path) -> Iterator[tuple[int, str]]:
-    """Yield line number and wording of every place that names a machine; a file that is not text has none."""
+    """Yield line number and wording of every place that names a registry; a file that is not text has none."""
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return
-    for pattern in (HOST, INDEX_OPTION, HOME):
+    for pattern in (HOST, INDEX_OPTION):
         for match in pattern.finditer(text):
             yield text.count("\n", 0, match.start()) + 1, match.group().strip()
 
@@ -45,7 +44,7 @@ def main() -> int:
     """Print every place and return the exit code."""
     places = [(file, line, words) for file in project_files() for line, words in findings(file)]
     for file, line, words in places:
-        print(f"{file.relative_to(ROOT)}:{line}: names a machine: {words}")
+        print(f"{file.relative_to(ROOT)}:{line}: names a registry: {words}")
     return 1 if places else 0
 
 

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-Phase = Literal["MAIL", "RCPT", "DATA", "DOT"]
+Phase = Literal["MAIL", "RCPT", "DATA", "DOT", "RSET"]
 HANG_UP = "hang up"
+HANG_UP_IN_BODY = "hang up in the body"
 SILENCE = "silence"
 _MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
 
@@ -83,6 +84,11 @@ class _Handler:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
+    async def handle_RSET(  # noqa: N802  the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        return await _given(self.post.ask("RSET", ""), server) or "250 OK"
+
     async def handle_DATA(  # noqa: N802  the name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
@@ -109,10 +115,9 @@ class _Server(SMTP):
         post.connections += 1
         super().__init__(_Handler(post), **options)
 
-    async def push(self, status: str | bytes) -> None:
-        if self.post.greeting and self.session.host_name is None:
-            status = self.post.greeting
-        await super().push(status)
+    async def push(self, status: Any) -> None:
+        greeted = self.session is not None and self.session.host_name
+        await super().push(self.post.greeting if self.post.greeting and not greeted else status)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  the name is aiosmtpd's
         self.post.greeted_by.append(hostname)
@@ -120,7 +125,10 @@ class _Server(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  the name is aiosmtpd's
         answer = await _given(self.post.ask("DATA", ""), self)
-        if answer:
+        if answer == HANG_UP_IN_BODY:
+            await self.push("354 go on")
+            await _given(HANG_UP, self)
+        elif answer:
             await self.push(answer)
         else:
             await super().smtp_DATA(arg)
@@ -143,7 +151,7 @@ async def _serve(
     listening.close()
     for server in servers:
         if server.transport is not None:
-            server.transport.abort()
+            server.transport.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

@@ -3,7 +3,6 @@
 Adapters are imported inside the functions, so that a command pays only for what it uses.
 """
 
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from digest import pipeline
 from digest.config import Config
-from digest.errors import SettingsError
+from digest.errors import SettingsError, SourceError
 from digest.i18n import choose_locale
 from digest.models.delivery import DeliveryCounts
 from digest.models.newsletter import Newsletter
 from digest.models.report import RunReceipt, StageReport
-from digest.pipeline import Desk, Workshop
-from digest.ports import SubscriberStore
+from digest.pipeline import Workshop
 from digest.resources import resource_dir
 from digest.version import VERSION
 
 if TYPE_CHECKING:
     from digest.adapters.http import HttpClient
+    from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
 
 RECEIPTS_SEARCHED = 500
@@ -36,8 +35,8 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
     from digest.adapters.rendering.editions import TemplateEditionWriter
     from digest.adapters.rendering.mjml import MrmlCompiler
-    from digest.adapters.sources.feed_reader import FeedReader
-    from digest.adapters.sources.page_reader import WebPageReader
+    from digest.adapters.sources.feeds import FeedReader
+    from digest.adapters.sources.pages import WebPageReader
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
 
@@ -91,7 +90,7 @@ def exclusive(config: Config) -> Iterator[None]:
 
 
 @contextmanager
-def subscribers(config: Config) -> Iterator[SubscriberStore]:
+def subscribers(config: Config) -> Iterator["PeopleStore"]:
     """Open the list."""
     from digest.adapters.stores.database import open_database
     from digest.adapters.stores.people import PeopleStore
@@ -194,17 +193,23 @@ def reader_locale(tag: str, available: Sequence[str]) -> str:
     return choose_locale(tag, available)
 
 
-def write_preview(folder: Path, desk: Desk, newsletter: Newsletter, interface: str) -> Path:
-    """Write the static preview and return its index page."""
-    from digest.web.preview_view import preview_view
-    from digest.web.static import write_static_preview
-
-    return write_static_preview(folder, preview_view(desk, newsletter), locale=interface)
-
-
 def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:
-    """Read one feed or page, from bytes or from its address, as `digest inspect` prints it."""
-    client = http_client()
-    if os.environ.get("DIGEST_ALLOW_PRIVATE_ADDRESSES") == "1":
-        client = replace(client, allow_private_addresses=True)
-    raise NotImplementedError(kind, body, url, client)
+    """Read one feed or page, from bytes or from its address, as `digest inspect` prints it. Raises SourceError."""
+    from digest.adapters.http import HttpRequest
+    from digest.models.inspect import feed_json, page_json
+    from digest.models.source import Fetched
+
+    content_type = ""
+    if body is None:
+        answer = http_client().fetch(HttpRequest(url=url))
+        if not isinstance(answer, Fetched):
+            message = f"There is nothing to read: {getattr(answer, 'reason', 'the site says it has not changed')}."
+            raise SourceError(message)
+        body, url, content_type = answer.body, answer.url, answer.content_type
+    if kind == "feed":
+        from digest.adapters.sources.feeds import parse
+
+        return feed_json(parse(body, url=url, content_type=content_type))
+    from digest.adapters.sources.pages import parse_page
+
+    return page_json(parse_page(body, url=url, content_type=content_type))

@@ -152,7 +152,7 @@ def load_words(locale: str, root: Path) -> Words:
         known = ", ".join(known_locales(root)) or "none"
         message = f"There is no catalogue for the locale {locale!r}. Use one of: {known}."
         raise SettingsError(message) from None
-    return Words(locale=locale, translations=_translations(data, path))
+    return Words(locale=locale, translations=_translations(data, locale))
 
 
 def catalogue_path(locale: str, root: Path) -> Path:
@@ -168,17 +168,19 @@ def known_locales(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.parent.name for path in root.glob("*/LC_MESSAGES/digest.po")))
 
 
-def _translations(data: bytes, path: Path) -> GNUTranslations:
+def _translations(data: bytes, locale: str) -> GNUTranslations:
     # Compiled in memory: a .mo file in git would be a second truth.
+    from babel.core import Locale, UnknownLocaleError
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        catalogue = read_po(BytesIO(data), abort_invalid=True)
+        # The locale decides the plural forms, whatever the file's header says.
+        catalogue = read_po(BytesIO(data), locale=Locale.parse(locale), abort_invalid=True)
         compiled = BytesIO()
         write_mo(compiled, catalogue)
-    except (PoFileError, ValueError, LookupError) as error:
-        message = f"{path.name} of {path.parent.parent.name} can not be read: {error}. Run `scripts/catalogues check`."
+    except (PoFileError, UnknownLocaleError, ValueError) as error:
+        message = f"The catalogue digest.po of {locale} can not be read: {error}. Run `scripts/catalogues check`."
         raise FileFormatError(message) from None
     compiled.seek(0)
     return GNUTranslations(compiled)

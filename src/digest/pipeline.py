@@ -24,7 +24,6 @@ from digest.ports import (
     SourceReader,
 )
 from digest.stages import collect, complete, curate, draft, localise, render, review, send
-from digest.text.memory import Memory, memory_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +112,15 @@ def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
 
 
 def localise_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
-    """Stage 5: one PO file per locale."""
+    """Stage 5: one PO file per locale; the approved sentences of all other issues are the memory."""
     newsletter_id = shop.newsletter.newsletter_id
-    issue, articles, memory = existing_issue(shop, issue_id), articles_by_id(shop), past_memory(shop, issue_id)
+    issue, articles = existing_issue(shop, issue_id), articles_by_id(shop)
+    past = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
     reports = []
     for locale in shop.newsletter.locales:
+        memory = localise.remembered([shop.issues.read_segments(newsletter_id, name, locale) for name in past])
         existing = shop.issues.read_segments(newsletter_id, issue_id, locale)
-        segments, report = localise.localise(issue, articles, existing, memory[locale], locale)
+        segments, report = localise.localise(issue, articles, existing, memory, locale)
         shop.issues.write_segments(newsletter_id, issue_id, locale, segments)
         reports.append(report)
     return reports
@@ -166,14 +167,9 @@ def articles_by_id(shop: Workshop) -> dict[str, Article]:
     return {article.article_id: article for article in shop.articles.articles(shop.newsletter.newsletter_id)}
 
 
-def past_memory(shop: Workshop, issue_id: str) -> dict[str, Memory]:
-    """The approved sentences of all other issues, by locale; newer issues win."""
-    newsletter_id = shop.newsletter.newsletter_id
-    names = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
-    return {
-        locale: memory_of([shop.issues.read_segments(newsletter_id, name, locale) for name in names])
-        for locale in shop.newsletter.locales
-    }
+def article_sentences(article: Article) -> tuple[str, ...]:
+    """The sentences that anchors count, from 1."""
+    return draft.numbered_sentences(article)
 
 
 def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:

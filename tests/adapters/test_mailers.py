@@ -1,6 +1,7 @@
 """The mailers: a real server that misbehaves in every phase, and a folder."""
 
 import datetime as dt
+import smtplib
 import ssl
 import stat
 from collections.abc import Callable
@@ -12,14 +13,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from fakes_send import EDITIONS, ISSUE, NOW, newsletter
-from smtp_server import HANG_UP, SILENCE, Answer, Phase, Post, obliging, running
 
 from digest.adapters.mailers.folder import FolderMailer
-from digest.adapters.mailers.smtp import SmtpMailer, parse_server
+from digest.adapters.mailers.smtp import SmtpMailer, _socket
+from digest.adapters.mailers.smtp_url import parse_server
 from digest.errors import DeliveryError, SettingsError, StorageError
 from digest.models.delivery import Accepted, HandOver, Refused, TryLater, Unknown
 from digest.text.mime import message_template
+from fakes_send import EDITIONS, ISSUE, NOW, newsletter
+from smtp_server import HANG_UP, HANG_UP_IN_BODY, SILENCE, Answer, Phase, Post, obliging, running
 
 SENDER = "letters@example.org"
 SECRET = "s3cret-words"
@@ -109,9 +111,39 @@ def test_a_server_that_hangs_up_before_the_body_is_asked_once_more(answer: Answe
     assert sum(post.copies.values()) == 1
 
 
+def test_a_connection_lost_in_the_middle_of_the_body_delivers_nothing() -> None:
+    body = MAIL + b"x" * 60 + (b"y" * 70 + b"\r\n") * 300_000
+    with running(Post(answer=at("DATA", HANG_UP_IN_BODY))) as post, (mailer := mailer_to(post)).open():
+        assert isinstance(give(mailer, data=body), TryLater)
+        assert isinstance(give(mailer), Accepted)
+        assert post.messages == [MAIL]
+
+
+def test_a_closed_connection_is_a_lost_one() -> None:
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        _socket(smtplib.SMTP())
+
+
+def gone_and_hung_up(phase: Phase, number: int, recipient: str) -> str:
+    return {("RCPT", 1): "550 5.1.1 no", ("RSET", 1): HANG_UP}.get((phase, number), "")
+
+
+def test_a_refused_reader_is_not_asked_again_because_the_server_hung_up_afterwards() -> None:
+    outcome, post, _ = one(gone_and_hung_up)
+    assert outcome == Refused(reply="550 5.1.1 no")
+    assert (post.reached["RCPT"], post.messages) == (1, [])
+
+
 @pytest.mark.parametrize(
     "answer",
-    [at("DOT", HANG_UP), at("DOT", SILENCE), at("DOT", "421 bye"), at("RCPT", "550 5.1.1 no"), at("DOT", "554 no")],
+    [
+        gone_and_hung_up,
+        at("DOT", HANG_UP),
+        at("DOT", SILENCE),
+        at("DOT", "421 bye"),
+        at("RCPT", "550 5.1.1 no"),
+        at("DOT", "554 no"),
+    ],
 )
 def test_the_next_message_goes_through_after_any_trouble(answer: Answer) -> None:
     with running(Post(answer=answer)) as post, (mailer := mailer_to(post)).open():
@@ -237,7 +269,7 @@ def test_no_server_at_all_says_so() -> None:
     with running(Post()) as post:
         pass
     with (
-        pytest.raises(DeliveryError, match=f"127.0.0.1:{post.port} can not be used.*Check host"),
+        pytest.raises(DeliveryError, match=rf"127\.0\.0\.1:{post.port} can not be used.*Check host"),
         mailer_to(post).open(),
     ):
         pass
@@ -246,7 +278,7 @@ def test_no_server_at_all_says_so() -> None:
 def test_a_server_that_refuses_everybody_says_so() -> None:
     with running(Post()) as post:
         post.greeting = "554 5.3.2 closed"
-        with pytest.raises(DeliveryError, match="refuses: 554 5.3.2 closed"), mailer_to(post).open():
+        with pytest.raises(DeliveryError, match=r"refuses: 554 5\.3\.2 closed"), mailer_to(post).open():
             pass
 
 
@@ -291,13 +323,13 @@ def test_a_folder_gets_one_file_a_mail_without_the_address_in_its_name(tmp_path:
     folder = tmp_path / "out" / "mail"
     mailer = FolderMailer(folder)
     with mailer.open():
+        told: list[int] = []
         for _ in range(2):
-            told: list[int] = []
             outcome = mailer.hand_over(
                 MAIL, sender=SENDER, recipient="jo.reader@example.net", before_body=lambda: told.append(1)
             )
             assert isinstance(outcome, Accepted)
-            assert told == [1]
+        assert told == [1, 1]
     assert sorted(path.name for path in folder.iterdir()) == ["001-pt_BR-aaaaaaaa.eml", "002-pt_BR-aaaaaaaa.eml"]
     assert (folder / "001-pt_BR-aaaaaaaa.eml").read_bytes() == MAIL
     assert stat.S_IMODE((folder / "001-pt_BR-aaaaaaaa.eml").stat().st_mode) == 0o600
@@ -329,3 +361,12 @@ def test_a_folder_that_can_not_be_written_says_so(tmp_path: Path) -> None:
         with pytest.raises(StorageError, match="can not be written"):
             mailer.hand_over(MAIL, sender=SENDER, recipient="jo@example.net", before_body=nothing)
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_file_that_can_not_be_put_in_place_leaves_no_half_behind(tmp_path: Path) -> None:
+    mailer = FolderMailer(tmp_path)
+    with mailer.open():
+        (tmp_path / "001-pt_BR-aaaaaaaa.eml").mkdir()
+        with pytest.raises(StorageError, match="can not be written"):
+            mailer.hand_over(MAIL, sender=SENDER, recipient="jo@example.net", before_body=nothing)
+    assert [path.name for path in tmp_path.iterdir()] == ["001-pt_BR-aaaaaaaa.eml"]

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
 from digest.adapters.stores.sending_lock import advisory_key
+from digest.errors import StateConflictError
 from digest.models.delivery import DeliveryCounts, Subscriber
 from dying_sender import ISSUE, NEWSLETTER
 
@@ -38,21 +40,28 @@ def wait_for_release(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """Give a database with an issue frozen for three readers."""
+    engine = open_database(url, "people")
+    for number in range(READERS):
+        reader = Subscriber(
+            subscriber_id=f"r{number}", newsletter_id=NEWSLETTER, address=f"r{number}@example.org", locale="en"
+        )
+        PeopleStore(engine).add(reader, now=NOW)
+    SqlLedger(engine).freeze(NEWSLETTER, ISSUE, "ff", ["en"])
+    yield engine
+    engine.dispose()
+
+
 # COMMIT 1 begins the run, 2 claims two mails, 3 to 6 mark them `handing`, `sent`, `handing`, `sent`, 7 claims the third.
 @pytest.mark.parametrize(
     ("commit", "sent", "uncertain"), [(1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 1), (5, 1, 0), (6, 1, 1), (7, 2, 0)]
 )
 def test_a_killed_sender_is_continued_without_a_second_copy(
-    url: str, tmp_path: Path, commit: int, sent: int, uncertain: int
+    engine: Engine, url: str, tmp_path: Path, commit: int, sent: int, uncertain: int
 ) -> None:
-    engine = open_database(url, "people")
-    store, ledger = PeopleStore(engine), SqlLedger(engine)
-    for number in range(READERS):
-        reader = Subscriber(
-            subscriber_id=f"r{number}", newsletter_id=NEWSLETTER, address=f"r{number}@example.org", locale="en"
-        )
-        store.add(reader, now=NOW)
-    ledger.freeze(NEWSLETTER, ISSUE, "ff", ["en"])
+    ledger = SqlLedger(engine)
     bodies = tmp_path / "bodies"
     killed_at(commit, url, bodies)
     wait_for_release(engine)
@@ -64,4 +73,30 @@ def test_a_killed_sender_is_continued_without_a_second_copy(
     copies = Counter(bodies.read_text().split())
     assert max(copies.values()) == 1
     assert copies.total() == READERS, "the body of the uncertain mail had gone out"
-    engine.dispose()
+
+
+def lose_the_lock(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        # As where the lock file was removed, or lies on a disk that is shared without locks.
+        Path(f"{engine.url.database}.lock").unlink()
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"))
+
+
+def test_a_run_that_lost_its_lock_can_neither_send_nor_disturb_the_next(engine: Engine) -> None:
+    lost, following = SqlLedger(engine), SqlLedger(engine)
+    with lost.sending(NEWSLETTER) as lost_id:
+        ((mine, _), (other, _)) = lost.claim(NEWSLETTER, ISSUE, lost_id, 2)
+        lost.mark(other, "handing")
+        lose_the_lock(engine)
+        following_run = following.sending(NEWSLETTER)
+        following_id = following_run.__enter__()
+        assert len(following.claim(NEWSLETTER, ISSUE, following_id, 50)) == 2
+        for late in (mine, other):
+            with pytest.raises(StateConflictError):
+                lost.mark(late, "sent" if late is other else "handing")
+        with pytest.raises(StateConflictError):
+            lost.claim(NEWSLETTER, ISSUE, lost_id, 50)
+    assert following.counts(NEWSLETTER, ISSUE) == DeliveryCounts(claimed=2, uncertain=1)
+    following_run.__exit__(None, None, None)

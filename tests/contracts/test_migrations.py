@@ -8,10 +8,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from digest.adapters.stores.database import open_database, transaction, upgrade
 from digest.adapters.stores.migrations.runner import alembic_config
-from digest.adapters.stores.state import StateStore
 from digest.adapters.stores.tables import METADATA, REVISIONS, Schema
 from digest.errors import StorageError
-from fakes_stores import FakeStateStore
 from postgres import emptied
 
 SCHEMAS: list[Schema] = ["state", "people"]
@@ -72,18 +70,3 @@ def test_strict_tables_and_checks_are_those_of_the_migrations(tmp_path: Path, sc
         assert left.execute(query).all() == right.execute(query).all()
     migrated.dispose()
     made.dispose()
-
-
-def test_a_row_edited_into_nonsense_is_left_out_and_stays_stored(state: StateStore | FakeStateStore) -> None:
-    if isinstance(state, FakeStateStore):
-        pytest.skip("the fake has no rows to edit")
-    row = "INSERT INTO articles VALUES ('bonds', :id, 's', :moment, '', 0, :body)"
-    bodies = ["", "{", "[]", "{}", '{"article_id": 1}', "[" * 100_000, '{"surprise": 1}']
-    with transaction(state._engine) as connection:
-        moment = "2026-11-26T12:00:00.000000+00:00"
-        for number, body in enumerate(bodies):
-            connection.execute(text(row), {"id": str(number), "moment": moment, "body": body})
-    assert state.articles("bonds") == ()
-    assert state.broken_rows == len(bodies)
-    with transaction(state._engine) as connection:
-        assert connection.scalar(text("SELECT count(*) FROM articles")) == len(bodies)

@@ -1,10 +1,13 @@
 import re
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from digest.errors import SettingsError
+from digest.adapters.stores.database import open_database
+from digest.adapters.stores.people import PeopleStore
+from digest.errors import SettingsError, StorageError
 from digest.models.delivery import Subscriber
 from fakes_stores import People
 
@@ -123,3 +126,14 @@ def test_what_is_no_address_is_refused_without_repeating_it(people: People, addr
         people.store.add(replace(READER, address=address), now=NOW)
     assert not address or address not in str(refused.value)
     assert people.store.counts_by_locale("bonds") == ()
+
+
+def test_a_refused_row_never_shows_its_address(url: str) -> None:
+    engine = open_database(url, "people")
+    store = PeopleStore(engine)
+    store.add(READER, now=NOW)
+    twin = replace(READER, address="hidden@example.net")
+    with pytest.raises(StorageError) as refused:
+        store.add(twin, now=NOW)
+    assert "hidden" not in "".join(traceback.format_exception(refused.value))
+    engine.dispose()

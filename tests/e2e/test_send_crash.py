@@ -16,15 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fakes_send import EDITIONS, ISSUE, NOW, approval, newsletter, readers
-from smtp_server import Phase, Post, running
-
 from digest.adapters.mailers.smtp import SmtpMailer
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
 from digest.models.delivery import DeliveryCounts
 from digest.stages.send import send
+from fakes_send import EDITIONS, ISSUE, NOW, approval, newsletter, readers
+from smtp_server import Phase, Post, running
 
 READERS = 200
 MAX_READERS = 5000
@@ -114,7 +113,9 @@ def test_kill_nine_at_any_moment_duplicates_nothing_and_loses_nobody(tmp_path: P
         counts = deliver(str(database), post.port)
     lost = counts.total - counts.sent - counts.uncertain
     duplicates = sum(post.copies.values()) - len(post.copies)
-    print(f"readers={total} kills={killer.kills} uncertain={counts.uncertain} duplicates={duplicates} lost={lost}")
+    sys.stdout.write(
+        f"readers={total} kills={killer.kills} uncertain={counts.uncertain} duplicates={duplicates} lost={lost}\n"
+    )
     assert killer.kills >= wanted // 2
     assert set(post.copies.values()) == {1}
     assert (counts.total, lost) == (total, 0)

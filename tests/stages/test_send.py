@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, edition, newsletter, reader, readers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from digest.models.delivery import Accepted, DeliveryCounts, HandOver, Refused, 
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.report import StageReport
 from digest.stages.send import IN_A_ROW, Verdict, check_approval, combined_fingerprint, dry_run, send, verdict
+from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, edition, newsletter, reader, readers
 
 OK = Accepted(reply="250 2.0.0 ok")
 GONE = Refused(reply="550 5.1.1 user unknown")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models.article import ArticleText, Block
 from digest.models.issue import Section
 from digest.text.extract import extract, source_sentences
+from fakes_text import article_text
 
 ENGLISH = (
     "# Intro",
@@ -33,29 +33,18 @@ WORDS = st.sampled_from(
 )
 
 
-def article(*texts: str, language: str = "en") -> ArticleText:
-    kinds = {"# ": "heading", "- ": "item"}
-    made = [
-        Block(kind=kinds[text[:2]], text=text[2:])  # type: ignore[arg-type]
-        if text[:2] in kinds
-        else Block(kind="paragraph", text=text)
-        for text in texts
-    ]
-    return ArticleText(url="https://blog.example.org/1", language=language, title="Ties", blocks=tuple(made))
-
-
 def texts(sections: tuple[Section, ...]) -> dict[str, list[str]]:
     return {section.heading: [sentence.text for sentence in section.sentences] for section in sections}
 
 
 def test_source_sentences_are_those_of_paragraphs_and_items_in_order() -> None:
-    found = source_sentences(article("# Intro", "One is. Two is.", "- Three", "# End", "Four is."))
+    found = source_sentences(article_text("# Intro", "One is. Two is.", "- Three", "# End", "Four is."))
 
     assert found == ("One is.", "Two is.", "Three", "Four is.")
 
 
 def test_every_sentence_is_verbatim_and_anchored_in_its_source() -> None:
-    text = article(*ENGLISH)
+    text = article_text(*ENGLISH)
     sources = source_sentences(text)
 
     sentences = [sentence for section in extract(text, 2) for sentence in section.sentences]
@@ -65,7 +54,7 @@ def test_every_sentence_is_verbatim_and_anchored_in_its_source() -> None:
 
 
 def test_each_of_her_headings_speaks_for_itself_in_the_original_order() -> None:
-    found = texts(extract(article(*ENGLISH), 3))
+    found = texts(extract(article_text(*ENGLISH), 3))
 
     assert list(found) == ["studies", "implications", "limitations"]
     assert found["studies"][0].startswith("The first review")
@@ -76,7 +65,7 @@ def test_each_of_her_headings_speaks_for_itself_in_the_original_order() -> None:
 
 
 def test_a_hedged_limitation_is_preferred_to_a_plain_sentence() -> None:
-    found = texts(extract(article(*ENGLISH), 2))
+    found = texts(extract(article_text(*ENGLISH), 2))
 
     assert found["limitations"] == [
         "Most of this research comes from rich countries, so it may not describe everyone.",
@@ -85,13 +74,13 @@ def test_a_hedged_limitation_is_preferred_to_a_plain_sentence() -> None:
 
 
 def test_questions_titles_and_references_are_left_out() -> None:
-    chosen = [text for section in texts(extract(article(*ENGLISH), 3)).values() for text in section]
+    chosen = [text for section in texts(extract(article_text(*ENGLISH), 3)).values() for text in section]
 
     assert not any(text.startswith(("Was it", "Example, A.", "The limitations of this list")) for text in chosen)
 
 
 def test_without_her_headings_cue_words_decide() -> None:
-    found = texts(extract(article(*PORTUGUESE_WITHOUT_HEADINGS, language="pt-BR"), 3))
+    found = texts(extract(article_text(*PORTUGUESE_WITHOUT_HEADINGS, language="pt-BR"), 3))
 
     assert found == {
         "studies": [
@@ -104,7 +93,9 @@ def test_without_her_headings_cue_words_decide() -> None:
 
 
 def test_a_limitation_said_under_another_heading_is_not_lost() -> None:
-    text = article("# The studies", "We asked 90 couples about ties. The sample was small and cannot be generalised.")
+    text = article_text(
+        "# The studies", "We asked 90 couples about ties. The sample was small and cannot be generalised."
+    )
 
     assert texts(extract(text, 3)) == {
         "studies": ["We asked 90 couples about ties."],
@@ -114,11 +105,11 @@ def test_a_limitation_said_under_another_heading_is_not_lost() -> None:
 
 @pytest.mark.parametrize("blocks", [(), ("# The studies",), ("Rain fell on the hills last night.",)])
 def test_a_heading_stays_empty_rather_than_invented(blocks: tuple[str, ...]) -> None:
-    assert extract(article(*blocks), 3) == ()
+    assert extract(article_text(*blocks), 3) == ()
 
 
 def test_no_sentences_asked_for_is_no_summary() -> None:
-    assert extract(article(*ENGLISH), 0) == ()
+    assert extract(article_text(*ENGLISH), 0) == ()
 
 
 @given(
@@ -128,7 +119,7 @@ def test_no_sentences_asked_for_is_no_summary() -> None:
     st.integers(min_value=0, max_value=5),
 )
 def test_whatever_the_text_nothing_is_invented_or_said_twice(blocks: list[str], wanted: int) -> None:
-    text = article(*blocks)
+    text = article_text(*blocks)
     sources = source_sentences(text)
 
     sections = extract(text, wanted)

@@ -4,19 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models.article import Block
 from digest.text.headings import heading_of, introduction_of, labels_of, sections_of
-
-
-def blocks(*texts: str) -> tuple[Block, ...]:
-    """`# text` is a heading, `- text` an item, anything else a paragraph."""
-    kinds = {"# ": "heading", "- ": "item"}
-    return tuple(
-        Block(kind=kinds[text[:2]], text=text[2:])  # type: ignore[arg-type]
-        if text[:2] in kinds
-        else Block(kind="paragraph", text=text)
-        for text in texts
-    )
+from fakes_text import blocks
 
 
 @pytest.mark.parametrize(

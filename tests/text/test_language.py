@@ -50,21 +50,16 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert 0.0 <= confidence <= 1.0
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        ("pt", "pt_BR", True),
-        ("pt-PT", "PT_br", True),
-        ("en-GB", "en", True),
-        ("en", "pt_BR", False),
-        ("", "", False),
-        ("und", "und", False),
-        ("es", "es-419", True),
-    ],
-)
-def test_tags_are_compared_by_language_alone(first: str, second: str, expected: bool) -> None:
-    assert same_language(first, second) is expected
-    assert same_language(second, first) is expected
+@pytest.mark.parametrize(("first", "second"), [("pt", "pt_BR"), ("pt-PT", "PT_br"), ("en-GB", "en"), ("es", "es-419")])
+def test_a_region_makes_no_other_language(first: str, second: str) -> None:
+    assert same_language(first, second)
+    assert same_language(second, first)
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", "pt_BR"), ("", ""), ("und", "und"), ("", "en"), ("e", "en")])
+def test_different_and_unknown_languages_are_not_the_same(first: str, second: str) -> None:
+    assert not same_language(first, second)
+    assert not same_language(second, first)
 
 
 def test_the_primary_subtag_stands_before_either_mark() -> None:

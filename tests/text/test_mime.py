@@ -14,7 +14,6 @@ from email.policy import default
 from email.utils import parseaddr
 
 import pytest
-from fakes_send import EDITIONS, ISSUE, NOW, edition, newsletter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from digest.text import encoded_word, quoted_printable
 from digest.text.mailbox import Mailbox, ascii_address, parse_mailbox
 from digest.text.mime import approved_parts, message_template, proven_template
 from digest.text.smtp_replies import is_about_the_reader, scrubbed
+from fakes_send import EDITIONS, ISSUE, NOW, edition, newsletter
 
 TOKEN = "mfrggzdfmztwq2lknnwg23tpobyxe43u"
 
@@ -69,6 +69,16 @@ def test_quoted_printable_comes_back_whole_and_keeps_the_limits(text: str) -> No
     assert "=_" not in encoded
 
 
+@pytest.mark.parametrize("start", [".", "From ", "..", "From a"])
+@pytest.mark.parametrize("filler", ["x", "é", "=", " "])
+def test_a_full_line_that_needs_its_first_character_guarded_stays_within_76(start: str, filler: str) -> None:
+    for length in range(60, 90):
+        text = start + filler * length
+        encoded = quoted_printable.encode(text)
+        assert all(len(line) <= 76 for line in encoded.split("\r\n"))
+        assert unix(quopri.decodestring(encoded.encode("ascii"))) == text
+
+
 @given(any_text | awkward, any_text | awkward, st.text(string.ascii_letters, min_size=1, max_size=200))
 def test_a_splice_changes_no_byte_of_its_neighbours(before: str, after: str, link: str) -> None:
     parts = (
@@ -111,6 +121,12 @@ def test_a_long_plain_subject_is_folded_and_not_encoded() -> None:
     header = encoded_word.header("Subject", subject)
     assert "=?" not in header
     assert header.count("\r\n") == 1
+
+
+def test_a_word_too_long_for_a_line_is_encoded() -> None:
+    header = encoded_word.header("Subject", "see " + "x" * 100)
+    assert all(len(line) <= 76 for line in header.split("\r\n"))
+    assert str(make_header(decode_header(header.removeprefix("Subject: ").replace("\r\n", "")))) == "see " + "x" * 100
 
 
 @pytest.mark.parametrize("each", EDITIONS, ids=lambda each: each.locale)

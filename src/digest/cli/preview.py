@@ -5,6 +5,10 @@ from pathlib import Path
 
 from digest import bootstrap, pipeline
 from digest.cli import common
+from digest.i18n import words
+from digest.resources import resource_dir
+from digest.web.preview_view import preview_view
+from digest.web.static import write_static_preview
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
         name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=common.now())
         desk = pipeline.open_issue(shop, name)
     interface = bootstrap.reader_locale(arguments.interface or "en", ("en", "pt_BR"))
-    bootstrap.write_preview(arguments.static, desk, newsletter, interface)
-    common.say(f"Preview of {name}: {arguments.static / 'index.html'}")
+    view = preview_view(desk, newsletter, interface)
+    index = write_static_preview(
+        arguments.static, view, templates_dir=resource_dir("templates"), words=words(interface)
+    )
+    common.say(f"Preview of {name}: {index}")
     return 0

@@ -4,7 +4,7 @@ import argparse
 import csv
 import io
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from digest.cli import common
 from digest.errors import DigestError, SettingsError
 from digest.models.delivery import Subscriber
 from digest.models.newsletter import Newsletter
-from digest.ports import SubscriberStore
 
 LARGEST_FILE_BYTES = 50_000_000
 
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     config, newsletter = common.opened(arguments)
     with bootstrap.subscribers(config) as store:
         if arguments.action == "import":
-            return _import(store, newsletter, arguments.file)
+            return _import(lambda reader: store.add(reader, now=common.now()), newsletter, arguments.file)
         if arguments.action == "add":
             reader = {"email": arguments.address, "locale": arguments.locale}
             reader |= {"audience": arguments.audience, "timezone": arguments.timezone}
@@ -52,11 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _import(store: SubscriberStore, newsletter: Newsletter, path: Path) -> int:
+def _import(add: Callable[[Subscriber], str], newsletter: Newsletter, path: Path) -> int:
     counts: dict[str, int] = {}
     for line, row in _rows(path):
         try:
-            outcome = store.add(_subscriber(newsletter, row), now=common.now())
+            outcome = add(_subscriber(newsletter, row))
         except DigestError as error:
             common.say(f"  line {line}: skipped: {error}")
             outcome = "skipped"

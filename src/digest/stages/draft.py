@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from digest.models.article import HEADINGS, Article
 from digest.models.issue import Issue, Section, Story
 from digest.models.report import Problem, StageReport
-from digest.text.extract import extract
+from digest.text.extract import extract, source_sentences
 
 _QUOTABLE = frozenset({"own", "cc0", "cc-by"})
 
@@ -23,6 +23,11 @@ class _Drafted:
     made: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def numbered_sentences(article: Article) -> tuple[str, ...]:
+    """Return the sentences of an article that anchors count, from 1."""
+    return source_sentences(article.text)
 
 
 def draft(

@@ -16,7 +16,7 @@ from digest.models.report import StageReport
 from digest.models.segment import Segment
 from digest.text.align import AlignedTarget, twin_pairs, twin_parts, usable_twin
 from digest.text.language import same_language
-from digest.text.memory import Memory
+from digest.text.memory import Memory, memory_of
 
 _SENTENCES = frozenset({"studies", "implications", "limitations", "words"})
 _MACHINE_MADE = frozenset({"memory", "parallel"})
@@ -45,6 +45,11 @@ class _Desk:
     """(kind, source) -> a translation of it that the file has under whatever key."""
     pairs: Mapping[str, AlignedTarget]
     parts: Mapping[tuple[str, str], AlignedTarget]
+
+
+def remembered(past: Sequence[Sequence[Segment]]) -> Memory:
+    """Return the memory of the PO files of past issues, oldest first: only what a person approved counts."""
+    return memory_of(past)
 
 
 def needed(issue: Issue, locale: str) -> tuple[Needed, ...]:

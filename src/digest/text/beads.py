@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.text.lexicon import meanings_of
@@ -28,6 +28,10 @@ _UNLIKE = 3.5
 """Nats against each sentence that hardly shares anything with the other side."""
 _STRANGE = 0.2
 """Likeness below which two sentences are strangers."""
+_PLAIN = 0.4
+"""Likeness that only translations of each other have: one pair in a hundred reaches it by chance."""
+_OTHER_NUMBERS = 3.0
+"""Nats against sentences whose numbers differ."""
 _DELETED = 1.5
 """The deviation that a sentence without counterpart is charged for: as a pair of rather unequal lengths."""
 _HOPELESS = 6.0
@@ -42,7 +46,7 @@ _MOST_DRIFT = 100
 
 _PREFIX = 4
 _LONG_WORD = 5
-_WORDS_TO_JUDGE = 6
+_MARKS_TO_JUDGE = 6
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;] )[(\[\"'“‘]?([A-Z][^\W\d_]+|[A-Z]{2,})")
@@ -54,12 +58,10 @@ class Line:
     """One sentence with what is compared of it."""
 
     text: str
-    anchors: frozenset[str]
-    """Numbers without their marks, and capitalised words inside the sentence."""
-    stems: frozenset[str]
-    """First letters of its long words, without accents."""
-    meanings: frozenset[str]
-    """Of its common words, whatever the language."""
+    marks: frozenset[str]
+    """What a translation shares: numbers and names (twice, they count double), meanings, first letters of long words."""
+    numbers: frozenset[str]
+    """Without their marks: `308,849` and `308.849` are one."""
     opens: bool
     """Whether it begins a paragraph."""
 
@@ -78,12 +80,13 @@ class Bead:
 def line_of(text: str, *, opens: bool) -> Line:
     """Read one sentence; `opens` says that it begins a paragraph."""
     bare = _bare(text)
-    numbers = {re.sub(r"\D", "", found) for found in _NUMBER.findall(bare)}
+    numbers = frozenset(re.sub(r"\D", "", found) for found in _NUMBER.findall(bare))
     names = {found.casefold() for found in _NAME.findall(bare)}
     words = {word.casefold() for word in _WORD.findall(bare.replace("-", ""))}
-    stems = frozenset(word[:_PREFIX] for word in words if len(word) >= _LONG_WORD)
-    meanings = frozenset(meaning for word in words for meaning in meanings_of(word))
-    return Line(text=text, anchors=frozenset(numbers | names), stems=stems, meanings=meanings, opens=opens)
+    meanings = {meaning for word in words for meaning in meanings_of(word)}
+    beginnings = {f"{word[:_PREFIX]}-" for word in words if len(word) >= _LONG_WORD}
+    twice = {f"{sign} {anchor}" for anchor in numbers | names for sign in "12"}
+    return Line(text=text, marks=frozenset(twice | meanings | beginnings), numbers=numbers, opens=opens)
 
 
 def align_lines(sources: Sequence[Line], targets: Sequence[Line], *, growth: float) -> tuple[Bead, ...]:
@@ -147,6 +150,8 @@ def _bead_cost(here: Sequence[Line], there: Sequence[Line], growth: float) -> fl
         return cost
     cost -= _LIKENESS_BONUS * (_likeness(here, there) - _CHANCE)
     cost += _UNLIKE * _strangers(here, there)
+    if _numbers(here) != _numbers(there):
+        cost += _OTHER_NUMBERS
     if here[0].opens != there[0].opens:
         cost += _PARAGRAPH
     # A bead over the end of a paragraph joins what the author parted.
@@ -166,27 +171,20 @@ def _tail(deviation: float) -> float:
 
 
 def _likeness(here: Sequence[Line], there: Sequence[Line]) -> float:
-    """Shared anchors, meanings and look-alike words, from 0 to 1; an anchor counts as two words."""
-    size = shared = 0
-    for weight, one, other in (
-        (2, _united(line.anchors for line in here), _united(line.anchors for line in there)),
-        (1, _united(line.meanings for line in here), _united(line.meanings for line in there)),
-        (1, _united(line.stems for line in here), _united(line.stems for line in there)),
-    ):
-        size += weight * min(len(one), len(other))
-        shared += weight * len(one & other)
-    return shared / max(size, _WORDS_TO_JUDGE)
+    """Shared marks, as a share of the side that has fewer, from 0 to 1."""
+    one, other = _marks(here), _marks(there)
+    return len(one & other) / max(min(len(one), len(other)), _MARKS_TO_JUDGE)
 
 
-def _united(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    first, *others = sets
-    return first.union(*others) if others else first
+def _marks(lines: Sequence[Line]) -> frozenset[str]:
+    first, *others = lines
+    return first.marks.union(*(line.marks for line in others)) if others else first.marks
 
 
 def _strangers(here: Sequence[Line], there: Sequence[Line]) -> int:
     """How many sentences of a bead, long enough to judge, have hardly anything in common with the other side."""
     return sum(
-        len(line.meanings) + len(line.stems) >= _WORDS_TO_JUDGE and _likeness((line,), others) < _STRANGE
+        len(line.marks) >= _MARKS_TO_JUDGE and _likeness((line,), others) < _STRANGE
         for (line,), others in _against_the_rest(here, there)
     )
 
@@ -196,19 +194,20 @@ def _against_the_rest(here: Sequence[Line], there: Sequence[Line]) -> list[tuple
     return [*(((line,), there) for line in here), *(((line,), here) for line in there)]
 
 
+def _numbers(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset[str]().union(*(line.numbers for line in lines))
+
+
 def _confidence(here: Sequence[Line], there: Sequence[Line], growth: float) -> float:
     """How far a bead is to be trusted, from 0 to 1: lengths, numbers, shared words, and how plain its shape is."""
     if not here or not there:
         return 0.0
     lengths = max(0.0, 1.0 - _deviation(here, there, growth) / 4)
-    numbers, numbers_there = (
-        {anchor for line in lines for anchor in line.anchors if anchor.isdigit()} for lines in (here, there)
-    )
-    agree = 1.0 if numbers == numbers_there else 0.4
+    agree = 1.0 if _numbers(here) == _numbers(there) else 0.4
     shape = {2: 1.0, 3: 0.9}.get(len(here) + len(there), 0.6)
     # The weakest sentence of a bead decides: the others may carry a stranger with them.
     likeness = min(_likeness(*pair) for pair in _against_the_rest(here, there))
-    words = 0.35 + min(0.65, 2 * likeness)
+    words = min(1.0, likeness / _PLAIN)
     return round(lengths * agree * shape * words, 3)
 
 

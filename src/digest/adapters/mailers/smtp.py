@@ -11,24 +11,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Literal
-from urllib.parse import unquote, urlsplit
 
-from digest.errors import DeliveryError, SettingsError
+from digest.adapters.mailers.smtp_url import FORMS, parse_server
+from digest.errors import DeliveryError
 from digest.models.delivery import Accepted, HandOver, Refused, TryLater, Unknown
 from digest.text.smtp_replies import scrubbed
 
-Security = Literal["none", "starttls", "tls"]
-_SCHEMES: dict[str, tuple[Security, int]] = {
-    "smtp": ("none", 25),
-    "smtp+starttls": ("starttls", 587),
-    "smtps": ("tls", 465),
-}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENVELOPE = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+")
 _LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
-_FORMS = "smtps://user:password@host:465 or smtp+starttls://user:password@host:587"
 
 # Reply codes (RFC 5321 section 4.2): the first digit says how it went.
 _TAKEN, _FOR_NOW, _FOR_GOOD = 2, 4, 5
@@ -40,40 +30,6 @@ _OURSELVES = "[127.0.0.1]"
 
 _LOST = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException, OSError)
 """What smtplib raises where the connection or the protocol breaks (`TimeoutError` and `ssl.SSLError` are OSError)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where mail is handed over; user and password never show in `repr`."""
-
-    host: str
-    port: int
-    security: Security
-    user: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
-
-
-def parse_server(url: str) -> Server:
-    """Read `smtps://`, `smtp+starttls://` or `smtp://`. Raises SettingsError, which never repeats the URL."""
-    try:
-        parts = urlsplit(url)
-        security, port = _SCHEMES[parts.scheme]
-        server = Server(
-            host=parts.hostname or "",
-            port=parts.port or port,
-            security=security,
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-        )
-    except (ValueError, KeyError):
-        server = None
-    if server is None or not server.host:
-        message = f"The address of the mail server can not be read. Write it as {_FORMS}."
-        raise SettingsError(message)
-    if server.user and server.security == "none" and server.host not in _LOOPBACK:
-        message = f"smtp:// would send the password to {server.host} in the clear. Use {_FORMS}."
-        raise SettingsError(message)
-    return server
 
 
 class SmtpMailer:
@@ -118,48 +74,44 @@ class SmtpMailer:
         if not (_ENVELOPE.fullmatch(sender) and _ENVELOPE.fullmatch(recipient)):
             return Refused(reply="550 5.1.3 the address can not be used over plain SMTP")
         in_use = self._connection is not None
-        outcome = self._offer(sender, recipient)
-        if in_use and self._connection is None:
+        offered = self._offer(sender, recipient)
+        if in_use and self._connection is None and isinstance(offered, TryLater):
             # Servers hang up after so many messages or minutes: nothing was handed over, so try once anew.
-            outcome = self._offer(sender, recipient)
-        return outcome or self._after(self._body(message, before_body))
+            offered = self._offer(sender, recipient)
+        return self._after(self._body(offered, message, before_body)) if isinstance(offered, smtplib.SMTP) else offered
 
-    def _offer(self, sender: str, recipient: str) -> HandOver | None:
-        """Give the envelope; None once the server waits for the body."""
+    def _offer(self, sender: str, recipient: str) -> HandOver | smtplib.SMTP:
+        """Give the envelope; the connection itself once the server waits for the body."""
         try:
-            if self._connection is None:
-                self._connection = self._connected()
-            outcome = _envelope(self._connection, sender, recipient)
+            connection = self._connection = self._connection or self._connected()
+            refusal = _envelope(connection, sender, recipient)
         except DeliveryError as error:
-            outcome = TryLater(reply=str(error))
+            return self._after(TryLater(reply=str(error)))
         except _LOST as error:
-            outcome = TryLater(reply=_lost_words(error))
-        return outcome and self._after(outcome)
+            return self._after(TryLater(reply=_lost_words(error)))
+        return connection if refusal is None else self._after(refusal)
 
-    def _body(self, message: bytes, before_body: Callable[[], None]) -> HandOver:
+    def _body(self, connection: smtplib.SMTP, message: bytes, before_body: Callable[[], None]) -> HandOver:
         stuffed = _LINE_DOT.sub(b"..", message)
         try:
             before_body()
-            return self._transmitted(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
+            return self._transmitted(connection, stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
         except BaseException:
             # An interrupt, or a ledger that can not write: no QUIT may become part of the body.
             self._drop()
             raise
 
-    def _transmitted(self, stuffed: bytes) -> HandOver:
+    def _transmitted(self, connection: smtplib.SMTP, stuffed: bytes) -> HandOver:
         """Until the final dot is out the server has to forget the message (RFC 5321 section 4.1.1.4)."""
-        connection = self._connection
-        if connection is None:
-            return TryLater(reply="the connection is closed")
         try:
             connection.send(stuffed)
         except _LOST as error:
             return TryLater(reply=_lost_words(error))
         try:
-            _be_patient(connection, self._dot_timeout)
+            _socket(connection).settimeout(self._dot_timeout)
             connection.send(b".\r\n")
             code, words = connection.getreply()
-            _be_patient(connection, self._timeout)
+            _socket(connection).settimeout(self._timeout)
         except _LOST as error:
             return Unknown(reply=_lost_words(error))
         return _verdict(code, _reply(code, words))
@@ -170,7 +122,7 @@ class SmtpMailer:
         except ssl.SSLError as error:
             raise self._unusable(f"does not speak TLS as expected ({error.reason})", "Check host and port.") from None
         except smtplib.SMTPNotSupportedError:
-            raise self._unusable("does not offer what the address asks for", f"Use {_FORMS}.") from None
+            raise self._unusable("does not offer what the address asks for", f"Use {FORMS}.") from None
         except smtplib.SMTPResponseException as error:
             words = _reply(error.smtp_code, error.smtp_error)
             raise self._unusable(f"refuses: {words}", "Ask the provider of the server.") from None
@@ -198,9 +150,8 @@ class SmtpMailer:
             if server.security == "starttls":
                 connection.starttls(context=context)
                 connection.ehlo()
-            if connection.sock is not None:
-                # Body and dot are two writes; without this the dot waits for a delayed acknowledgement.
-                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # Body and dot are two writes; without this the dot waits for a delayed acknowledgement.
+            _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             connection.close()
             raise
@@ -257,9 +208,10 @@ def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> HandOver
     return None if code == _GO_AHEAD else _no(code, _reply(code, words))
 
 
-def _be_patient(connection: smtplib.SMTP, seconds: float) -> None:
-    if connection.sock is not None:
-        connection.sock.settimeout(seconds)
+def _socket(connection: smtplib.SMTP) -> socket.socket:
+    if connection.sock is None:
+        raise smtplib.SMTPServerDisconnected("Server not connected")
+    return connection.sock
 
 
 def _no(code: int, reply: str) -> HandOver:

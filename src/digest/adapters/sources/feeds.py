@@ -14,6 +14,7 @@ from typing import Any
 from digest.adapters.http import FEED_BYTES, HttpClient, HttpRequest
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
+from digest.adapters.sources.nesting import DEEPEST, feed_too_deep
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.models.source import FeedCache, FetchResult, Source
@@ -26,6 +27,7 @@ _MOST_AUTHORS = 200
 _LONGEST_CATEGORY, _MOST_CATEGORIES = 80, 50
 _HEAD_BYTES = 2_000
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel|cdf)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _FEED_LINK = re.compile(
@@ -72,7 +74,7 @@ def parse(body: bytes, *, url: str, content_type: str) -> ParsedFeed:
     if refusal := _no_feed(body, url):
         return ParsedFeed(problems=(refusal,))
     try:
-        return run_isolated(_parse, len(body), body, url, content_type)
+        return run_isolated(_parse, body, url, content_type)
     except ParserFailedError as error:
         return ParsedFeed(problems=(f"The feed is broken: {error}.",))
 
@@ -80,6 +82,8 @@ def parse(body: bytes, *, url: str, content_type: str) -> ParsedFeed:
 def _no_feed(body: bytes, url: str) -> str:
     if not body.strip():
         return "The answer is empty."
+    if feed_too_deep(body):
+        return f"The feed nests its elements deeper than {DEEPEST}; that is no feed of articles."
     head = body[:_HEAD_BYTES]
     if _FEED_ROOT.search(head) or not _HTML_ROOT.search(head):
         return ""
@@ -102,7 +106,7 @@ def _parse(body: bytes, url: str, content_type: str) -> ParsedFeed:
         headers["content-type"] = content_type
     # A stream: bytes would be tried as the name of a local file first.
     raw = feedparser.parse(
-        io.BytesIO(_stripped(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(_cut(_stripped(body))), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     feed = raw.get("feed", {})
     link = fragments.absolute(_field(feed, "link"), url)
@@ -129,9 +133,19 @@ def _problems(raw: Mapping[str, Any], parsed: ParsedFeed) -> Iterator[str]:
     elif not raw.get("version"):
         yield "The answer is not a feed."
     elif not parsed.entries:
-        yield EMPTY_FEED
-    if len(raw["entries"]) > _MOST_ENTRIES:
-        yield f"The feed has {len(raw['entries'])} entries; only the first {_MOST_ENTRIES} were read."
+        yield (
+            f"None of its {len(raw['entries'])} entries has a title, a link or a text."
+            if raw["entries"]
+            else EMPTY_FEED
+        )
+    if len(raw["entries"]) >= _MOST_ENTRIES:
+        yield f"The feed is very long: only its first {_MOST_ENTRIES} entries were read."
+
+
+def _cut(body: bytes) -> bytes:
+    """Take out the entries beyond the most that are read, since feedparser needs a second for each thousand."""
+    ends = [found.end() for found in _ENTRY_END.finditer(body)]
+    return body[: ends[_MOST_ENTRIES - 1]] + body[ends[-1] :] if len(ends) > _MOST_ENTRIES else body
 
 
 def _stripped(body: bytes) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from digest.adapters.sources.nesting import flattened
 from digest.models.article import Block
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def sanitised(markup: str, base: str) -> str:
         "url_schemes": {"http", "https", "mailto"},
         "link_rel": "noopener noreferrer",
     }
-    markup = _without_math(markup[: 4 * LONGEST_TEXT])
+    markup = flattened(_without_math(markup[: 4 * LONGEST_TEXT]))
     try:
         return nh3.clean(markup, url_relative=rewrite, **arguments)  # type: ignore[arg-type]
     except ValueError:
@@ -68,7 +69,9 @@ def plain(markup: str) -> str:
     if "<" in markup or "&" in markup:
         import nh3
 
-        markup = html.unescape(nh3.clean(markup, tags=set(), clean_content_tags=set(_DROPPED)))
+        markup = html.unescape(
+            nh3.clean(flattened(markup[:LONGEST_TEXT]), tags=set(), clean_content_tags=set(_DROPPED))
+        )
     return one_line(markup)
 
 

@@ -5,13 +5,16 @@ stop at 256 (libxml2), and with them the text would be lost.
 """
 
 import re
+from collections.abc import Iterator
 
 DEEPEST = 200
 """Elements; real pages stay under 60."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]*)>")
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
-_SCRIPTS = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CDATA = (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>"))
+_COMMENT = (re.compile(r"<!--"), re.compile(r"-->"))
+_SCRIPT = (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE))
+_STYLE = (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE))
 # Elements without an end, and those that end when the next one begins.
 _NOT_COUNTED = frozenset([
     "br", "img", "hr", "input", "meta", "wbr", "source", "area", "base", "col", "embed", "param", "track",
@@ -45,7 +48,7 @@ def too_deep(markup: str) -> bool:
 
 def feed_too_deep(body: bytes) -> bool:
     """The same for the XML of a feed, where escaped markup and comments do not count."""
-    return too_deep(_without(_CDATA, body.decode("latin-1")))
+    return too_deep(_without(body.decode("latin-1"), _CDATA, _COMMENT))
 
 
 def flattened(markup: str) -> str:
@@ -55,9 +58,20 @@ def flattened(markup: str) -> str:
     markup = _CONTAINERS.sub(" ", markup)
     if not too_deep(markup):
         return markup
-    bare = _ANY_TAG.sub(" ", _without(_SCRIPTS, markup))
+    bare = _ANY_TAG.sub(" ", _without(markup, _SCRIPT, _STYLE, _COMMENT))
     return f"<p>{bare.replace('<', '&lt;')}</p>"
 
 
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(" ", text)
+def _without(text: str, *pairs: tuple[re.Pattern[str], re.Pattern[str]]) -> str:
+    for opening, closing in pairs:
+        text = "".join(_outside(text, opening, closing))
+    return text
+
+
+def _outside(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[str]:
+    """Yield what stands outside of pairs; one that never closes is no pair (`.*?` would be quadratic on it)."""
+    begin = 0
+    while (first := opening.search(text, begin)) and (last := closing.search(text, first.end())):
+        yield text[begin : first.start()]
+        begin = last.end()
+    yield text[begin:]

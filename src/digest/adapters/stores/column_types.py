@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, Text
+from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -50,20 +50,3 @@ class Words(TypeDecorator[str]):
         if value is None:
             return None
         return value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\x00")
-
-
-class Flag(TypeDecorator[bool]):
-    """Yes or no, as 1 or 0: STRICT tables of SQLite know no boolean."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: FBT001 - SQLAlchemy's signature
-        """Return 1 or 0."""
-        del dialect
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ANN401 - whatever was stored
-        """Return True for anything but 0."""
-        del dialect
-        return None if value is None else bool(value)

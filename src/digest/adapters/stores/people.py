@@ -65,6 +65,15 @@ class PeopleStore:
         with transaction(self._engine, read_only=True) as connection:
             return tuple(sorted((locale, audience, number) for locale, audience, number in connection.execute(query)))
 
+    def active(self, newsletter_id: str) -> tuple[Subscriber, ...]:
+        """Everybody who gets mail, in the order of their ids."""
+        query = select(tables.subscribers).where(
+            _readers.newsletter_id == newsletter_id, _readers.status == "active", _readers.address.is_not(None)
+        )
+        with transaction(self._engine, read_only=True) as connection:
+            rows = connection.execute(query.order_by(_readers.subscriber_id)).mappings().all()
+        return tuple(read_subscriber(row) for row in rows)
+
     def unsubscribe(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
         """Take a reader off the list; False if unknown."""
         return self._leave(newsletter_id, address, {"status": "unsubscribed"}, reason="unsubscribed", now=now)

@@ -50,7 +50,8 @@ def _decoder(kind: Hashable) -> _Decoder:
     if origin is Literal:
         return _literal_decoder(get_args(kind))
     if origin is tuple:
-        return _tuple_decoder(get_args(kind))
+        # Always tuple[X, ...]: no stored model has a tuple of fixed length.
+        return _tuple_decoder(get_args(kind)[0])
     if origin in (Union, types.UnionType):
         return _optional_decoder(get_args(kind))
     return _moment if kind is datetime else _exact_decoder(cast("type", kind))
@@ -72,29 +73,15 @@ def _dataclass_decoder(kind: type[Any]) -> _Decoder:
     return decode
 
 
-def _tuple_decoder(parts: tuple[Any, ...]) -> _Decoder:
-    if len(parts) == 2 and parts[1] is Ellipsis:  # noqa: PLR2004 - tuple[X, ...]
-        item = _decoder(parts[0])
+def _tuple_decoder(part: Hashable) -> _Decoder:
+    item = _decoder(part)
 
-        def decode_many(data: object, where: str) -> object:
-            return tuple(item(value, f"{where}[{number}]") for number, value in enumerate(_listed(data, where)))
-
-        return decode_many
-    items = [_decoder(part) for part in parts]
-
-    def decode_each(data: object, where: str) -> object:
-        values = _listed(data, where)
-        if len(values) != len(items):
+    def decode(data: object, where: str) -> object:
+        if not isinstance(data, list):
             raise _misfit(where)
-        return tuple(item(value, where) for item, value in zip(items, values, strict=True))
+        return tuple(item(value, f"{where}[{number}]") for number, value in enumerate(data))
 
-    return decode_each
-
-
-def _listed(data: object, where: str) -> list[object]:
-    if not isinstance(data, list):
-        raise _misfit(where)
-    return data
+    return decode
 
 
 def _optional_decoder(parts: tuple[Any, ...]) -> _Decoder:

@@ -80,8 +80,17 @@ class StateStore:
 
 
 def _store_articles(connection: Connection, articles: Sequence[Article]) -> None:
-    columns = [column.name for column in tables.articles.columns if column.name != "body"]
     rows = [
-        {**{name: getattr(article, name) for name in columns}, "body": encode_record(article)} for article in articles
+        {
+            "newsletter_id": article.newsletter_id,
+            "article_id": article.article_id,
+            "source_key": article.source_key,
+            "first_seen": article.first_seen,
+            "content_sha256": article.content_sha256,
+            # STRICT tables of SQLite know no boolean.
+            "completed": int(article.completed),
+            "body": encode_record(article),
+        }
+        for article in articles
     ]
     upsert(connection, tables.articles, rows)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from digest.adapters.stores.column_types import Flag, Moment, Words
+from digest.adapters.stores.column_types import Moment, Words
 
 Schema = Literal["state", "people"]
 
@@ -61,7 +61,7 @@ articles = Table(
     Column("source_key", Words, nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("content_sha256", Words, nullable=False),
-    Column("completed", Flag, nullable=False),
+    Column("completed", Integer, nullable=False),
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "article_id"),
     sqlite_strict=True,

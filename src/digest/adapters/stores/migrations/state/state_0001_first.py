@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from digest.adapters.stores.column_types import Flag, Moment, Words
+from digest.adapters.stores.column_types import Moment, Words
 
 revision = "state_0001"
 down_revision = None
@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("source_key", Words, nullable=False),
         sa.Column("first_seen", Moment, nullable=False),
         sa.Column("content_sha256", Words, nullable=False),
-        sa.Column("completed", Flag, nullable=False),
+        sa.Column("completed", sa.Integer, nullable=False),
         sa.Column("body", Words, nullable=False),
         sa.PrimaryKeyConstraint("newsletter_id", "article_id", name=op.f("pk_articles")),
         sqlite_strict=True,

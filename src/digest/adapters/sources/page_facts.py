@@ -1,0 +1,247 @@
+"""What a page says about its article: title, authors, date, picture with credit, translations."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from digest.adapters.sources import dates, fragments
+from digest.models.article import Alternate, Image
+from digest.works.identity import normalise_doi, url_key
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CREDIT_WORD = r"(?:images?|imagem|imagens|photos?|photograph|fotos?|fotografia|picture|illustration|ilustra[cç][aã]o|credits?|cr[eé]ditos?)"
+_CREDIT_BEGIN = re.compile(rf"^\s*{_CREDIT_WORD}(?:\s+(?:credits?|by|de|do|da|por))?\s*[:\-–—]\s*", re.IGNORECASE)
+_CREDIT_INSIDE = re.compile(
+    rf"(?:^|[.(|;·]\s*){_CREDIT_WORD}\s*(?:credits?)?\s*(?::|by\b|de\b|por\b)\s*", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?=\d{4})|\bcopyright\b)[^·•|\n]{0,160}", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"\b(?:byline|post-author|entry-author|article-author|author-name|entry-meta|post-meta)\b")
+_BYLINE_TEXT = re.compile(r"(?:by|por|de)\s+[^\W\d_a-z]", re.IGNORECASE)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+_ARTICLE_TYPES = ("Article", "BlogPosting", "NewsArticle", "ScholarlyArticle", "Report", "SocialMediaPosting")
+_LONGEST_LINE = 200
+_SMALLEST_PICTURE = 100
+"""Pixels, where the page says them: smaller ones are portraits and buttons."""
+
+_MOST_CATEGORIES, _MOST_AUTHORS, _MOST_ALTERNATES = 20, 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A parsed page with what is looked up in it again and again."""
+
+    root: "HtmlElement"
+    article: "HtmlElement"
+    """The element that holds the article, else the whole page."""
+    url: str
+    described: dict[str, Any]
+    """Its JSON-LD object (schema.org), or nothing."""
+
+    @classmethod
+    def of(cls, root: "HtmlElement", url: str) -> "Facts":
+        """Look around in a page."""
+        return cls(root, _article_element(root), url, _json_ld(root))
+
+    def title(self) -> str:
+        """Return the headline: JSON-LD, Open Graph, first h1, title element."""
+        heading = self.article.find(".//h1")
+        site = self._meta("og:site_name")
+        candidates = (
+            _text(self.described.get("headline")),
+            _without_site(self._meta("og:title"), site),
+            _line(heading) if heading is not None else "",
+            _without_site(fragments.one_line(self.root.findtext(".//title") or ""), site),
+        )
+        return next((text for text in candidates if text), "")[:1_000]
+
+    def authors(self) -> tuple[str, ...]:
+        """Return the names of the authors, without addresses."""
+        given = self.described.get("author")
+        people = given if isinstance(given, list) else [given]
+        names = [_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people]
+        names = [name for name in names if name] or list(self._metas("citation_author", "dc.creator"))
+        if not names:
+            names = list(self._metas("author"))
+        clean = (name for name in names if "@" not in name and not fragments.is_web_address(name))
+        return tuple(dict.fromkeys(clean))[:_MOST_AUTHORS]
+
+    def published(self) -> datetime | None:
+        """Return the date of publication as UTC."""
+        time = self.article.find(".//time[@datetime]")
+        said = (
+            _text(self.described.get("datePublished")),
+            self._meta("article:published_time"),
+            self._meta("citation_publication_date").replace("/", "-"),
+            (time.get("datetime") or "") if time is not None else "",
+        )
+        return next((moment for text in said if text and (moment := dates.from_text(text))), None)
+
+    def language(self) -> str:
+        """Return the tag that the page declares, or an empty text."""
+        tag = (self.root.get("lang") or self._meta("content-language") or "").strip().replace("_", "-")
+        return tag if _TAG.fullmatch(tag) else ""
+
+    def canonical(self) -> str:
+        """Return the page's own address, if it names one of the same site, else where it was found."""
+        for link in self.root.iter("link"):
+            if "canonical" in (link.get("rel") or "").lower().split():
+                named = fragments.absolute(link.get("href") or "", self.url)
+                if named and url_key(named).split("/")[0] == url_key(self.url).split("/")[0]:
+                    return named
+        return self.url
+
+    def alternates(self) -> tuple[Alternate, ...]:
+        """Return the page's translations (`link rel="alternate" hreflang`), itself included."""
+        found = dict[str, Alternate]()
+        for link in self.root.iter("link"):
+            tag, url = (link.get("hreflang") or "").strip(), fragments.absolute(link.get("href") or "", self.url)
+            if "alternate" in (link.get("rel") or "").lower().split() and _TAG.fullmatch(tag) and url:
+                found.setdefault(tag, Alternate(language=tag, url=url))
+        return tuple(found.values())[:_MOST_ALTERNATES]
+
+    def categories(self) -> tuple[str, ...]:
+        """Return the article's `rel="tag"` links, else its `article:tag` entries."""
+        links = [_line(link) for link in self.article.iter("a") if "tag" in (link.get("rel") or "").lower().split()]
+        return tuple(dict.fromkeys(filter(None, links or self._metas("article:tag"))))[:_MOST_CATEGORIES]
+
+    def byline(self) -> str:
+        """Return the line that names the author, as the page prints it."""
+        for element in self.article.iter("p", "div", "span", "address"):
+            named = _BYLINE_CLASS.search(element.get("class") or "")
+            text = _line(element) if named or len(element) < 5 else ""  # noqa: PLR2004  a line, not a region
+            if 0 < len(text) <= _LONGEST_LINE and (_BYLINE_TEXT.match(text) if not named else True):
+                return text
+        return ""
+
+    def copyright(self) -> str:
+        """Return the copyright line, the article's before the site's, without what is beside it."""
+        for region in (self.article, self.root):
+            for element in region.iter("p", "small", "span", "div", "footer", "li", "td"):
+                found = _COPYRIGHT.search(_line(element)) if _is_short(element) else None
+                if found:
+                    return found.group().strip(" .,-–—")
+        return ""
+
+    def image(self) -> Image | None:
+        """Return the article's first picture of some size, with its description and credit."""
+        for picture in self.article.iter("img"):
+            url = fragments.absolute(_source(picture), self.url)
+            if url and not _is_small(picture) and not _in_surroundings(picture, self.article):
+                return Image(
+                    url=url, alt=fragments.one_line(picture.get("alt") or ""), credit=_credit(_caption(picture))
+                )
+        return None
+
+    def doi(self) -> str | None:
+        """Return the DOI that the page declares for itself."""
+        names = ("citation_doi", "prism.doi", "bepress_citation_doi", "dc.identifier", "dc.identifier.doi")
+        return next((doi for text in self._metas(*names) if (doi := normalise_doi(text))), None)
+
+    def _meta(self, name: str) -> str:
+        return next(self._metas(name), "")
+
+    def _metas(self, *names: str) -> Iterator[str]:
+        for element in self.root.iter("meta"):
+            said = (element.get("property") or element.get("name") or element.get("http-equiv") or "").lower()
+            if said in names and (text := fragments.plain(element.get("content") or "")):
+                yield text
+
+
+def _article_element(root: "HtmlElement") -> "HtmlElement":
+    """The one `article` (or the longest of several), else `main`, else the page."""
+    found = [element for element in root.iter("article") if element.getparent() is not None]
+    outer = [element for element in found if not any(True for _ in element.iterancestors("article"))][:50]
+    if outer:
+        return max(outer, key=lambda element: len(element.text_content()))
+    main = root.find(".//main")
+    return main if main is not None else root
+
+
+def _json_ld(root: "HtmlElement") -> dict[str, Any]:
+    for script in root.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            value = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue
+        for item in _objects(value):
+            kinds = item.get("@type")
+            if any(kind in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                return item
+    return {}
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))
+
+
+def _without_site(title: str, site: str) -> str:
+    """Take ` | Site` from the end of a title."""
+    for mark in (" | ", " - ", " – ", " — ", " · ", " :: "):
+        if site and title.endswith(f"{mark}{site}"):
+            return title[: -len(mark) - len(site)].strip()
+    return title
+
+
+def _source(picture: "HtmlElement") -> str:
+    for name in ("src", "data-src", "data-lazy-src", "data-original"):
+        value = (picture.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            return str(value)
+    return str((picture.get("srcset") or picture.get("data-srcset") or "").strip().split(" ")[0])
+
+
+def _is_small(picture: "HtmlElement") -> bool:
+    sizes = (picture.get("width") or "", picture.get("height") or "")
+    return any(size.isdigit() and int(size) < _SMALLEST_PICTURE for size in sizes)
+
+
+def _in_surroundings(element: "HtmlElement", article: "HtmlElement") -> bool:
+    for above in element.iterancestors():
+        if above is article:
+            return False
+        if above.tag in {"nav", "aside", "form"} or re.search(
+            r"comment|avatar|sidebar|related", above.get("class") or ""
+        ):
+            return True
+    return False
+
+
+def _caption(picture: "HtmlElement") -> str:
+    figure = next(picture.iterancestors("figure"), None)
+    caption = figure.find(".//figcaption") if figure is not None else None
+    return _line(caption) if caption is not None else ""
+
+
+def _credit(caption: str) -> str:
+    """Return who made the picture; a caption that does not say which part that is counts whole, so none is lost."""
+    begin = _CREDIT_BEGIN.match(caption)
+    if begin:
+        return caption[begin.end() :].strip()
+    inside = _CREDIT_INSIDE.search(caption)
+    if inside:
+        return caption[inside.end() :].strip(" .)") or caption
+    return caption
+
+
+def _is_short(element: "HtmlElement") -> bool:
+    # Regions are looked at through their own lines, which come later in the document.
+    return len(element) < 6 and len(element.text_content()) < 600  # noqa: PLR2004  a line or two
+
+
+def _line(element: "HtmlElement") -> str:
+    return fragments.one_line(str(element.text_content()))
+
+
+def _text(value: object) -> str:
+    return fragments.plain(value) if isinstance(value, str) else ""

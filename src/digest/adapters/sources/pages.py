@@ -1,0 +1,180 @@
+"""The page of an article: bytes to blocks, without navigation, comments and forms; and the reader that asks for it."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from digest.adapters.http import PAGE_BYTES, HttpClient, HttpRequest
+from digest.adapters.sources import fragments
+from digest.adapters.sources.isolated import ParserFailedError, run_isolated
+from digest.adapters.sources.nesting import flattened, too_deep
+from digest.adapters.sources.page_facts import Facts
+from digest.models.article import ArticleText, Block
+from digest.models.feed import ParsedPage
+from digest.models.source import Fetched
+from digest.text.language import UNKNOWN, identify, same_language
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_HEAD_BYTES = 4_096
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SURE = 0.5
+"""Confidence from which the words of a page outweigh the tag that it declares."""
+
+_SURROUNDINGS = frozenset(["nav", "aside", "form", "footer", "noscript", "template", "button", "dialog", "iframe"])
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comentarios|comment-list|comments-area|respond|disqus_thread|sharedaddy|share-buttons|social-share"
+    r"|jp-relatedposts|related-posts|sidebar|widget|newsletter-signup|cookie-banner|breadcrumbs?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+class WebPageReader:
+    """`PageReader` over HTTP."""
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    def read_page(self, url: str) -> ParsedPage:
+        """Fetch and read one page."""
+        answer = self._client.fetch(HttpRequest(url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT))
+        if isinstance(answer, Fetched):
+            return parse_page(answer.body, url=answer.url, content_type=answer.content_type)
+        return _unread(url, f"The page can not be read: {getattr(answer, 'reason', 'there is nothing new')}.")
+
+
+def parse_page(body: bytes, *, url: str, content_type: str) -> ParsedPage:
+    """Read any bytes as a page; never raises and never hangs. What is wrong is in `problems`."""
+    if not body.strip():
+        return _unread(url, "The page is empty.")
+    if body.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")):
+        return _unread(url, "The address leads to a file, not to a page.")
+    try:
+        return run_isolated(_parse, body, url, content_type)
+    except ParserFailedError as error:
+        return _unread(url, f"The page is broken: {error}.")
+
+
+def _unread(url: str, problem: str) -> ParsedPage:
+    return ParsedPage(text=ArticleText(url=url, language="", title=""), problems=(problem,))
+
+
+def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
+    markup = _decoded(body, content_type)
+    deep = too_deep(markup)
+    root = _document(flattened(markup))
+    if root is None:
+        return _unread(url, "The page has no elements.")
+    facts = Facts.of(root, url)
+    image, byline, copyright_line = facts.image(), facts.byline(), facts.copyright()
+    title, categories, published = facts.title(), facts.categories(), facts.published()
+    # From here on the tree loses its surroundings.
+    safe = _article_markup(root, facts, url)
+    blocks = tuple(_wanted(fragments.blocks_of(safe), title, {byline, copyright_line, " ".join(categories)}))
+    language, doubt = _language(facts.language(), blocks)
+    problems = [doubt] if doubt else []
+    if deep:
+        problems.append("The page nests its elements very deep; some of its text may be missing.")
+    if not blocks:
+        problems.append("The page has no text that looks like an article.")
+    return ParsedPage(
+        text=ArticleText(
+            url=facts.canonical(),
+            language=language,
+            title=title,
+            categories=categories,
+            byline=byline,
+            blocks=blocks,
+            image=image,
+            copyright=copyright_line,
+        ),
+        authors=facts.authors(),
+        published=published,
+        alternates=facts.alternates(),
+        html=safe,
+        doi=facts.doi(),
+        problems=tuple(problems),
+    )
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    """Decode by byte order mark, header, meta element; then UTF-8 if it fits, else Windows-1252 (WHATWG, Encoding)."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace").replace("\0", "")
+    declared = (_CHARSET.search(content_type.encode("ascii", "ignore")), _CHARSET.search(body[:_HEAD_BYTES]))
+    names = [found[1].decode("ascii") for found in declared if found]
+    for name in (*names, "utf-8"):
+        # Latin-1 on the web means Windows-1252.
+        encoding = "cp1252" if name.lower() in {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"} else name
+        try:
+            codecs.lookup(encoding)
+            return body.decode(encoding).replace("\0", "")
+        except (LookupError, ValueError, TypeError):
+            continue
+    return body.decode("cp1252" if not names else "utf-8", "replace").replace("\0", "")
+
+
+def _document(markup: str) -> "HtmlElement | None":
+    from lxml import html
+    from lxml.etree import LxmlError
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
+    """Return the article's own body as safe markup: trafilatura's choice, else the article element's own text."""
+    from trafilatura import bare_extraction
+    from trafilatura.htmlprocessing import convert_to_html
+
+    for element in list(root.iter()):
+        if _is_surrounding(element) and element is not facts.article and element.getparent() is not None:
+            element.drop_tree()
+    found = bare_extraction(
+        root, fast=True, include_comments=False, include_links=True, include_formatting=True, with_metadata=False
+    )
+    body = getattr(found, "body", None)
+    if body is not None and len("".join(body.itertext()).strip()) > 0:
+        return fragments.sanitised(_serialised(convert_to_html(body)), url)
+    return fragments.sanitised(_serialised(facts.article), url) if facts.article is not root else ""
+
+
+def _serialised(element: "_Element") -> str:
+    from lxml.etree import tostring
+
+    return tostring(element, encoding="unicode", method="html", with_tail=False)
+
+
+def _is_surrounding(element: "HtmlElement") -> bool:
+    if not isinstance(element.tag, str) or element.tag in {"html", "body", "main", "article"}:
+        return False
+    if element.tag in _SURROUNDINGS:
+        return True
+    return bool(_COMMENTS.search(element.get("class") or "") or _COMMENTS.search(element.get("id") or ""))
+
+
+def _wanted(blocks: tuple[Block, ...], title: str, lines: set[str]) -> Iterator[Block]:
+    """Leave out what the page shows around its text: title, byline, categories, copyright."""
+    for block in blocks:
+        is_title = block.kind == "heading" and block.text == title
+        if not is_title and block.text not in lines:
+            yield block
+
+
+def _language(declared: str, blocks: tuple[Block, ...]) -> tuple[str, str]:
+    """Return the language and, where page and words disagree, a sentence on it: templates often declare a wrong one."""
+    found, confidence = identify(" ".join(block.text for block in blocks))
+    if found == UNKNOWN or confidence < _SURE or same_language(found, declared):
+        return declared, ""
+    if not declared:
+        return found, ""
+    return found, f"The page says that its language is {declared}; its text reads as {found}."

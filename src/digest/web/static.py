@@ -1,0 +1,265 @@
+"""The author's preview as plain files: what readers will get, and where every sentence comes from.
+
+The page works from a folder, without a server and without JavaScript. It shows words only, never anything of readers.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.parse import urlsplit
+
+from digest.errors import FileFormatError, StorageError
+from digest.i18n import Said, direction, fill, language_tag
+from digest.models.edition import Approval, RenderedEdition
+from digest.models.issue import Candidate, Reason, SectionHeading
+from digest.models.segment import Finding, SegmentState
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FINGERPRINT_SHOWN = 12
+"""Digits of a fingerprint that are enough to tell two renderings apart."""
+
+_DARK_RULE = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
+_DARK_PART = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
+_HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[A-Za-z]{2,8}(?:_[A-Za-z0-9]{1,8})*(?:\.[A-Za-z0-9-]{1,40})?")
+
+
+class Words(Protocol):
+    """The words of the page around the mail; `digest.i18n.Words` has them."""
+
+    @property
+    def lang(self) -> str:
+        """BCP 47 tag."""
+        ...
+
+    def gettext(self, message: str) -> str:
+        """Return a message in this language."""
+        ...
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return the form for a number."""
+        ...
+
+    def date(self, day: date) -> str:
+        """Return a date in this language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewTranslation:
+    """One sentence in one other locale."""
+
+    locale: str
+    text: str
+    """Empty where there is none."""
+    state: SegmentState
+    origin: str = ""
+    """As in `Segment`: `human`, `memory`, `parallel` or an engine."""
+    previous_source: str | None = None
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewSentence:
+    """One text of a story, what it rests on, and what it is in the other locales."""
+
+    key: str
+    """`msgctxt`, e.g. `post-41/studies/2`."""
+    text: str
+    sources: tuple[str, ...] = ()
+    """The sentences of the article that it is anchored in."""
+    translations: tuple[PreviewTranslation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewSection:
+    """The sentences under one heading."""
+
+    heading: SectionHeading
+    sentences: tuple[PreviewSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewStory:
+    """One story of the issue."""
+
+    key: str
+    kind: Literal["post", "study"]
+    title: str
+    url: str
+    language: str
+    """BCP 47 tag of what it was written in."""
+    sections: tuple[PreviewSection, ...] = ()
+    others: tuple[PreviewSentence, ...] = ()
+    """Title, picture description, tags and the like, as far as they are translated."""
+    label: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    for_author_only: str = ""
+    """Abstract or teaser of somebody else: shown to her, never to readers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewView:
+    """An issue as its author sees it."""
+
+    newsletter: str
+    issue_id: str
+    due: date
+    state: Literal["not_rendered", "changed", "blocked", "ready", "approved"]
+    editions: tuple[RenderedEdition, ...]
+    stories: tuple[PreviewStory, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    blocks: tuple[Finding, ...] = ()
+    """Errors that stand against an approval."""
+    warnings: tuple[Finding, ...] = ()
+    approval: Approval | None = None
+
+
+def write_static_preview(directory: Path, view: PreviewView, *, templates_dir: Path, words: Words) -> Path:
+    """Write the preview into `directory` and return its `index.html`.
+
+    Raises StorageError, and FileFormatError where a template is broken. What stays in the folder from an older preview
+    is replaced; other files are left alone.
+    """
+    files = preview_files(view, templates_dir=templates_dir, words=words)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in _stale(directory, files):
+            (directory / name).unlink()
+        for name, data in files.items():
+            (directory / name).write_bytes(data)
+    except OSError as error:
+        message = f"The preview can not be written ({error.strerror}). Name another folder with --static."
+        raise StorageError(message) from error
+    return directory / "index.html"
+
+
+def preview_files(view: PreviewView, *, templates_dir: Path, words: Words) -> dict[str, bytes]:
+    """Return every file of the preview by its name; the same view gives the same bytes."""
+    from jinja2 import TemplateError
+    from markupsafe import Markup
+
+    environment = _environment(templates_dir, words)
+    try:
+        guard = environment.get_template("author/frame_guard.html").render()
+        # Ours, without a place for anybody's text; and the policy names its hash, so it has to stay as it is.
+        style = Markup(environment.get_template("author/preview.css").render().strip())  # noqa: S704
+        index = environment.get_template("author/preview.html").render(
+            view=view,
+            style=style,
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            lang=words.lang,
+            shown=FINGERPRINT_SHOWN,
+        )
+    except TemplateError as error:
+        message = f"The template of the preview can not be used: {error}. Install digest again."
+        raise FileFormatError(message) from error
+    files = {"index.html": index}
+    for edition in view.editions:
+        files |= _edition_files(edition, guard)
+    return {name: text.encode("utf-8", "replace") for name, text in files.items()}
+
+
+def in_scheme(html: str, scheme: Literal["light", "dark"]) -> str:
+    """Return a mail as readers with that colour scheme see it, whatever the scheme of the author's own screen."""
+    dark = scheme == "dark"
+    html = _DARK_RULE.sub("@media all" if dark else "@media not all", html)
+    # The condition may be one of several, or stand in a `media` attribute.
+    return _DARK_PART.sub("(min-width:0)" if dark else "(max-width:0)", html)
+
+
+def guarded(html: str, guard: str) -> str:
+    """Return a page with the guard at the top of its head: no scripts, no forms, no search engines."""
+    head = _HEAD.search(html)
+    place = head.end() if head else 0
+    return html[:place] + guard + html[place:]
+
+
+def _edition_files(edition: RenderedEdition, guard: str) -> dict[str, str]:
+    name = _name(edition.locale)
+    return {
+        f"{name}.html": guarded(in_scheme(edition.html, "light"), guard),
+        f"{name}.dark.html": guarded(in_scheme(edition.html, "dark"), guard),
+        f"{name}.txt": edition.text,
+    }
+
+
+def _name(locale: str) -> str:
+    if not _FILE_NAME.fullmatch(locale):
+        message = f"{locale[:40]!r} is not a locale. Write it as pt_BR or en in digest.toml."
+        raise FileFormatError(message)
+    return locale
+
+
+def _stale(directory: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Files of editions that an older preview had and this one has not."""
+    for entry in directory.iterdir():
+        locale = entry.name.removesuffix(".dark.html")
+        if entry.name != locale and _FILE_NAME.fullmatch(locale):
+            for name in (f"{locale}.html", f"{locale}.dark.html", f"{locale}.txt"):
+                if name not in files and (directory / name).exists():
+                    yield name
+
+
+def _environment(templates_dir: Path, words: Words) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_dir),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # The extension adds this method to the environment, where no type checker sees it.
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        date=words.date,
+        dir=direction,
+        language_name=lambda locale: _language_name(locale, words.lang),
+        kilobytes=lambda html: -(-len(html.encode("utf-8", "replace")) // 1024),
+        lang=language_tag,
+        say=lambda said: _say(said, words),
+        web_link=_web_link,
+        translations_of=_translation_locales,
+    )
+    return environment
+
+
+def _say(said: Said, words: Words) -> str:
+    """Return a reason or finding in this language; the name of a heading in it is a message id itself."""
+    values = {name: words.gettext(value) if name == "heading" else value for name, value in said.values}
+    return fill(words.gettext(said.message), values)
+
+
+def _web_link(url: str) -> str:
+    """Return a link that leads to a web page, else an empty string: a feed may say `javascript:`."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _language_name(locale: str, lang: str) -> str:
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(locale).get_display_name(Locale.parse(lang, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return locale
+    return name[:1].upper() + name[1:] if name else locale
+
+
+def _translation_locales(sentences: Iterable[PreviewSentence]) -> tuple[str, ...]:
+    """Return the locales that sentences are translated into, each once, in the order of their appearance."""
+    return tuple(dict.fromkeys(one.locale for sentence in sentences for one in sentence.translations))

@@ -1,0 +1,363 @@
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.adapters.rendering import tokens
+from digest.adapters.rendering.editions import TemplateEditionWriter
+from digest.adapters.rendering.mjml import DEEPEST, LARGEST_BYTES, MrmlCompiler, numeric_entities
+from digest.adapters.rendering.templates import Templates
+from digest.errors import FileFormatError
+from digest.i18n import words
+from digest.models.article import Citation, Image
+from digest.models.edition import PERSONAL_LINK, RenderedEdition
+from digest.models.issue import Section, Sentence, Story
+from digest.resources import resource_dir
+from digest.stages.render import render
+from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, writer
+from golden_editions import GOLDEN, LOCALES, as_lines
+
+LONGEST_STYLE = 8_000
+CHROME = (
+    "The studies", "Implications", "Limitations", "In my words", "Studies cited", "Read the full post", "Comments",
+    "New research", "About this study", "Legal notice", "Unsubscribe", "You get this", "This letter", "Excerpts",
+    "Picture", "not translated", "Published", "Read from", "Study design", "Also in", "By Ana",
+)  # fmt: skip
+PORTUGUESE_CHROME = ("Os estudos", "Implicações", "Limitações", "Comentários", "Cancelar", "Você", "Novas pesquisas")
+HOSTILE = st.one_of(
+    st.text(st.characters(codec=None, exclude_categories=()), max_size=60),
+    st.sampled_from(
+        [
+            '"><script>alert(1)</script>',
+            '\'" onload="x',
+            "</mj-text></mj-column><mj-raw><b>",
+            "{{ view }} {% raw %} {# #}",
+            "%(newsletter)s %s 100% %%",
+            "<!-- --> ]]> <![CDATA[ &nbsp; &amp; &#60;script&#62;",
+            "\x00\x1b\u202e\u2066\ud800\ufffe",
+            "שלום עולם نص",
+            "x" * 500,
+            "word " * 100,
+        ]
+    ),
+)
+
+
+class Seen(HTMLParser):
+    """The tags, links and visible text of a page, as a browser would read them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.attributes: set[str] = set()
+        self.words: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        values = dict(attrs)
+        if tag == "a":
+            self.links.append(values["href"] or "")
+        if tag == "img":
+            self.pictures.append(values)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@cache
+def editions() -> dict[str, RenderedEdition]:
+    outcome = render(ISSUE, BY_LOCALE, NEWSLETTER, writer(), locales=LOCALES)
+    assert outcome.findings == ()
+    return {edition.locale: edition for edition in outcome.editions}
+
+
+@cache
+def warm_writer() -> TemplateEditionWriter:
+    return writer()
+
+
+def links_of(edition: RenderedEdition) -> list[str]:
+    seen = Seen(edition.html)
+    return [*seen.links, *(picture["src"] or "" for picture in seen.pictures)]
+
+
+def hostile_story(text: str) -> Story:
+    sentences = (Sentence(text=text, anchors=(1,)), Sentence(text=text, anchors=(2,)))
+    return replace(
+        POST,
+        title=text,
+        authors=(text,),
+        categories=(text,),
+        copyright=text,
+        image=Image(url="https://blog.example.org/x.png", alt=text, credit=text),
+        citations=(Citation(text=text, authors=text, title=text, year=1),),
+        sections=(Section(heading="studies", sentences=sentences),),
+        language="en",
+    )
+
+
+def own_templates(tmp_path: Path, name: str, text: str) -> TemplateEditionWriter:
+    (tmp_path / "email").mkdir()
+    (tmp_path / "email" / name).write_text(text, encoding="utf-8")
+    return TemplateEditionWriter([tmp_path, resource_dir("templates")], MrmlCompiler())
+
+
+def written(editor: TemplateEditionWriter) -> RenderedEdition:
+    return render(ISSUE, BY_LOCALE, NEWSLETTER, editor, locales=("en",)).editions[0]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", ["html", "txt"])
+def test_an_edition_is_what_was_looked_at(locale: str, kind: str) -> None:
+    expected = (GOLDEN / f"digest.{locale}.{kind}").read_text(encoding="utf-8")
+
+    assert as_lines(editions()[locale], kind) == expected, "look at it, then run tests/golden_editions.py"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_two_writers_write_the_same_bytes(locale: str) -> None:
+    again = render(ISSUE, BY_LOCALE, NEWSLETTER, writer(), locales=(locale,)).editions[0]
+
+    assert again.fingerprint == editions()[locale].fingerprint
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_address_of_the_html_is_in_the_text(locale: str) -> None:
+    edition = editions()[locale]
+    links = links_of(edition)
+
+    assert len(links) >= 8
+    assert [link for link in links if link not in edition.text.split()] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_personal_link_stands_once_in_each_part(locale: str) -> None:
+    edition = editions()[locale]
+
+    assert edition.html.count(PERSONAL_LINK) == edition.text.count(PERSONAL_LINK) == 1
+
+
+def test_the_brazilian_mail_holds_no_english_interface_word() -> None:
+    edition = editions()["pt_BR"]
+    visible = " ".join(Seen(edition.html).words) + edition.text
+
+    assert [word for word in CHROME if word in visible] == []
+    assert [word for word in PORTUGUESE_CHROME if word not in visible] == []
+
+
+def test_the_english_mail_holds_no_portuguese_interface_word() -> None:
+    edition = editions()["en"]
+    visible = " ".join(Seen(edition.html).words) + edition.text
+
+    assert [word for word in PORTUGUESE_CHROME if word in visible] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_text_is_wrapped_and_holds_no_markup(locale: str) -> None:
+    text = editions()[locale].text
+
+    assert [line for line in text.splitlines() if len(line) > 72 and not line.startswith("https://")] == []
+    assert not re.search(r"</?[a-z]|\{[{%#]|%\(|&[a-z]+;|\n\n\n| \n", text)
+    assert '"long"' in editions()["en"].text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_letter_asks_a_third_party_or_counts_readers(locale: str) -> None:
+    html = editions()[locale].html
+
+    assert "fonts.googleapis" not in html
+    assert "@import" not in html
+    assert "<link" not in html
+    assert [picture["width"] for picture in Seen(html).pictures] == [str(tokens.IMAGE_WIDTH)]
+
+
+def test_pictures_have_a_description_and_passages_their_language() -> None:
+    (picture,) = Seen(editions()["pt_BR"].html).pictures
+
+    assert picture["alt"] == "Imagem abstrata de três ondas em azul e areia"
+    assert '<html lang="pt-BR" dir="ltr"' in editions()["pt_BR"].html
+    assert '<span lang="en" dir="ltr">Attachment and Loneliness' in editions()["pt_BR"].html
+    assert '<span lang="pt" dir="ltr">Solidão e vínculos' in editions()["en"].html
+
+
+def test_what_is_not_translated_is_marked_in_both_parts() -> None:
+    edition = render(ISSUE, {"pt_BR": SEGMENTS[1:]}, NEWSLETTER, writer(), locales=("pt_BR",)).editions[0]
+
+    assert re.search(
+        r'<span lang="en" dir="ltr">Close ties [^<]*</span> <span[^>]*>\(ainda sem tradução\)', edition.html
+    )
+    assert "(ainda sem tradução)" in " ".join(edition.text.split())
+
+
+def test_headings_never_skip_a_level() -> None:
+    levels = [int(tag[1]) for tag in Seen(editions()["en"].html).tags if re.fullmatch(r"h\d", tag)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_styles_are_few_and_the_dark_ones_are_there() -> None:
+    html = editions()["en"].html
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
+
+    assert sum(map(len, styles)) < LONGEST_STYLE
+    assert "@media (prefers-color-scheme: dark)" in html
+    assert "[data-ogsc] .card" in html
+    assert "&" not in "".join(styles)
+
+
+@pytest.mark.parametrize("palette", [tokens.LIGHT, tokens.DARK])
+def test_every_text_colour_can_be_read_on_every_ground(palette: tokens.Palette) -> None:
+    grounds = (palette.paper, palette.card, palette.box)
+    pairs = [(text, ground) for text in (palette.ink, palette.soft, palette.accent) for ground in grounds]
+
+    assert [pair for pair in (*pairs, (palette.on_accent, palette.accent)) if contrast(*pair) < 4.5] == []
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@settings(deadline=None, max_examples=60)
+@given(HOSTILE)
+def test_hostile_words_never_break_the_layout_or_become_markup(text: str) -> None:
+    hostile, harmless = hostile_story(text), hostile_story(" ".join("word" for _ in text.split()) or text)
+    newsletter = replace(NEWSLETTER, author=text)
+    tags, attributes = [], []
+    for story in (hostile, harmless):
+        issue = replace(ISSUE, stories=(story,))
+        (edition,) = render(issue, {}, newsletter, warm_writer(), locales=("en",)).editions
+        edition.html.encode()
+        edition.text.encode()
+        assert "\x00" not in edition.html + edition.text
+        assert len(edition.subject.splitlines()) <= 1
+        tags.append(set(Seen(edition.html).tags))
+        attributes.append(Seen(edition.html).attributes)
+    assert "script" not in tags[0]
+    assert not {name for name in attributes[0] if name.startswith("on")}
+    assert tags[0] <= tags[1] | {"p", "h3", "ul", "li", "span", "img", "a", "h2"}
+
+
+def test_everything_but_text_is_escaped(tmp_path: Path) -> None:
+    for name in ("a.mjml", "a.html", "a.mjml.j2", "a.unknown", "a"):
+        (tmp_path / name).write_text("{{ value }}", encoding="utf-8")
+        assert Templates([tmp_path]).render(name, words("en"), {"value": '<&">'}) == "&lt;&amp;&#34;&gt;"
+    (tmp_path / "a.txt").write_text("{{ value }}{{ none }}", encoding="utf-8")
+    assert Templates([tmp_path]).render("a.txt", words("en"), {"value": '<&">\x00', "none": None}) == '<&">'
+
+
+def test_words_in_a_message_are_escaped_too(tmp_path: Path) -> None:
+    (tmp_path / "a.mjml").write_text('{{ _("By %(author)s", author=name) }}', encoding="utf-8")
+
+    shown = Templates([tmp_path]).render("a.mjml", words("pt_BR"), {"name": "<b> %s"})
+
+    assert shown == "Por &lt;b&gt; %s"
+
+
+def test_an_author_may_replace_one_template(tmp_path: Path) -> None:
+    edition = written(own_templates(tmp_path, "digest.txt", "Mine: {{ view.newsletter }}\n{{ view.unsubscribe_url }}"))
+
+    assert edition.text == f"Mine: Bonds\n{PERSONAL_LINK}\n"
+    assert edition.html == editions()["en"].html
+
+
+def test_a_template_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    editor = own_templates(tmp_path, "digest.txt", "one")
+    before = written(editor).text
+    path = tmp_path / "email" / "digest.txt"
+    path.write_text("two", encoding="utf-8")
+    os.utime(path, (1, 1))
+
+    assert (before, written(editor).text) == ("one\n", "two\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("digest.txt", "a\n{% if %}", r"email/digest\.txt, line 2"),
+        ("digest.txt", "a\n\n{{ view.no_such_thing }}", r"email/digest\.txt \(digest\.txt, line 3\)"),
+        ("digest.txt", "a\n{{ nothing }}", r"line 2\)"),
+        ("digest.txt", "{{ 1 / 0 }}", r"line 1\)"),
+        ("digest.txt", '{% include "email/gone.txt" %}', r"email/gone\.txt is missing"),
+        ("_parts.mjml", "{% macro divider() %}\n{{ nothing }}{% endmacro %}", r"digest\.mjml \(_parts\.mjml, line 2\)"),
+        ("digest.mjml", "<mjml><mj-body>\n<mj-text></mj-body></mjml>", "line 2, column"),
+    ],
+)
+def test_a_mistake_in_a_template_names_its_place(tmp_path: Path, name: str, text: str, place: str) -> None:
+    with pytest.raises(FileFormatError, match=place):
+        written(own_templates(tmp_path, name, text))
+
+
+def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
+    editor = own_templates(tmp_path, "digest.txt", "")
+    (tmp_path / "email" / "digest.txt").write_bytes("Laços".encode("latin-1"))
+
+    with pytest.raises(FileFormatError, match=r"email/digest\.txt can not be rendered: 'utf-8'"):
+        written(editor)
+
+
+def planted_faults() -> Iterator[tuple[str, str]]:
+    yield "<mj-text>\n1 < 2</mj-text>", "line 2, column 4"
+    yield "<mj-text>a", "line 1"
+    yield "<mj-text><a href=x>a</a></mj-text>", "line 1"
+    yield "<mj-text>&nosuchentity;</mj-text>", "line 1"
+    yield "<mj-text>\n<!-- a -- b --></mj-text>", "line 2"
+    yield "<mj-text>\x01</mj-text>", "line 1"
+    yield "<mj-foo>a</mj-foo>", "no element <mj-foo>"
+    yield '<mj-include path="/etc/hostname" type="html" />', "no element <mj-include>"
+
+
+@pytest.mark.parametrize(("body", "said"), [*planted_faults()])
+def test_bad_mjml_is_refused_with_its_place(body: str, said: str) -> None:
+    with pytest.raises(FileFormatError, match=said):
+        MrmlCompiler().compile(f"<mjml><mj-body>{body}</mj-body></mjml>")
+
+
+def test_a_depth_bomb_never_reaches_the_compiler() -> None:
+    bomb = "<div>" * 20_000 + "</div>" * 20_000
+
+    with pytest.raises(FileFormatError, match=f"more than {DEEPEST} deep"):
+        MrmlCompiler().compile(f"<mjml><mj-body><mj-text>{bomb}</mj-text></mj-body></mjml>")
+
+
+def test_an_enormous_document_never_reaches_the_compiler() -> None:
+    with pytest.raises(FileFormatError, match="Shorten the issue"):
+        MrmlCompiler().compile("x" * (LARGEST_BYTES + 1))
+
+
+def test_entities_of_a_document_type_are_refused() -> None:
+    with pytest.raises(FileFormatError, match="document type"):
+        MrmlCompiler().compile('<!DOCTYPE mjml [<!ENTITY a "b">]><mjml><mj-body>&a;</mj-body></mjml>')
+
+
+def test_what_only_the_compiler_refuses_is_said_too() -> None:
+    with pytest.raises(FileFormatError, match="can not be compiled"):
+        MrmlCompiler().compile("<html></html>")
+
+
+def test_named_entities_become_numbers() -> None:
+    assert numeric_entities("&nbsp;&eacute;&amp;&nosuch;&#233;") == "&#160;&#233;&amp;&nosuch;&#233;"
+    html = MrmlCompiler().compile("<mjml><mj-body><mj-text>a&nbsp;b</mj-text></mj-body></mjml>")
+    assert "a&#160;b" in html
