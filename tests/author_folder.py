@@ -1,10 +1,14 @@
 """An author's folder on the example site, for tests that type commands."""
 
 import shutil
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import tomli_w
 
 from digest.cli.main import main
 from site_server import serving
@@ -31,6 +35,13 @@ class Author:
     def issue(self) -> str:
         """The newest issue's name."""
         return self.issue_folder().name
+
+    def say_on_a_study(self, sentence: str) -> None:
+        """Type her own words under the last story, which is somebody else's study."""
+        path = self.issue_folder() / "issue.toml"
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        values["stories"][-1]["sections"] = [{"heading": "words", "sentences": [sentence]}]
+        path.write_text(tomli_w.dumps(values), encoding="utf-8")
 
     def fill_in(self) -> None:
         """Translate every open sentence of the newest issue, as a person would."""

@@ -129,6 +129,13 @@ class FakePeopleStore:
         ]
         return tuple((*place, places.count(place)) for place in sorted(set(places)))
 
+    def active(self, newsletter_id: str) -> tuple[Subscriber, ...]:
+        return tuple(
+            reader.subscriber
+            for (newsletter, _), reader in sorted(self._people.readers.items())
+            if newsletter == newsletter_id and reader.status == "active"
+        )
+
     def unsubscribe(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
         known = self._people.reader_at(newsletter_id, address)
         if known is not None:
@@ -233,12 +240,7 @@ class FakeLedger:
         return _token("reader", newsletter_id, subscriber_id)
 
     def _plan(self, newsletter_id: str, issue_id: str, locales: Sequence[str]) -> None:
-        readers = [
-            reader.subscriber
-            for (newsletter, _), reader in sorted(self._people.readers.items())
-            if newsletter == newsletter_id and reader.status == "active"
-        ]
-        for rank, reader in enumerate(readers):
+        for rank, reader in enumerate(FakePeopleStore(self._people).active(newsletter_id)):
             delivery = Delivery(
                 issue_id=issue_id,
                 newsletter_id=newsletter_id,

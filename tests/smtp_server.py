@@ -59,7 +59,7 @@ class Post:
     def signs_in(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == self.credentials)
+        return AuthResult(success=(data.login, data.password) == self.credentials, handled=False)
 
 
 class _Handler:

@@ -99,7 +99,7 @@ def test_an_up_to_date_database_is_opened_without_alembic(state_engine: Engine) 
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://user:sesame@localhost/x", "digest://user:sesame@[", "sqlite:///:memory:", "sqlite://"]
+    "url", ["mysql://user:sesame@localhost/x", "://user:sesame@x", "sqlite:///:memory:", "sqlite://"]
 )
 def test_an_address_that_can_not_be_used_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(SettingsError) as refused:

@@ -6,8 +6,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
-from digest.adapters.stores.database import open_database, transaction, upgrade
-from digest.adapters.stores.migrations.runner import alembic_config
+from digest.adapters.stores.database import open_database, stored_revision, transaction, upgrade
+from digest.adapters.stores.migrations.runner import alembic_config, migrate
 from digest.adapters.stores.tables import METADATA, REVISIONS, Schema
 from digest.errors import StorageError
 from postgres import emptied
@@ -40,6 +40,12 @@ def test_migrations_make_what_the_tables_say(engine: Engine, schema: Schema) -> 
 
 def test_an_up_to_date_database_has_nothing_to_upgrade(engine: Engine, schema: Schema) -> None:
     assert not upgrade(engine, schema)
+
+
+def test_two_programs_that_upgrade_at_once_do_it_once(engine: Engine, schema: Schema) -> None:
+    # The second has seen the old revision, waited for the first, and finds the work done.
+    migrate(engine, schema, REVISIONS[schema][-1])
+    assert stored_revision(engine) == REVISIONS[schema][-1]
 
 
 def test_the_list_of_revisions_is_that_of_the_migration_files(engine: Engine, schema: Schema) -> None:

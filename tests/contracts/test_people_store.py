@@ -128,6 +128,16 @@ def test_what_is_no_address_is_refused_without_repeating_it(people: People, addr
     assert people.store.counts_by_locale("bonds") == ()
 
 
+def test_everybody_who_gets_mail_is_listed_by_id(people: People) -> None:
+    second = replace(READER, subscriber_id="r0", address="two@example.org")
+    third = replace(READER, subscriber_id="r3", address="three@example.org")
+    for reader in (READER, second, third):
+        people.store.add(reader, now=NOW)
+    people.store.unsubscribe("bonds", third.address, now=NOW)
+    assert people.store.active("bonds") == (second, READER)
+    assert people.store.active("other") == ()
+
+
 def test_a_refused_row_never_shows_its_address(url: str) -> None:
     engine = open_database(url, "people")
     store = PeopleStore(engine)

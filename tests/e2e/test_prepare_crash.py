@@ -28,7 +28,7 @@ def words(folder: Path) -> dict[str, str]:
 
 def run(folder: Path, operations: int) -> int:
     """Prepare, killed after so many operations; the exit code is negative for a kill."""
-    command = [sys.executable, KILLED, str(operations), str(folder), "prepare", "--force"]
+    command = [sys.executable, str(KILLED), str(operations), str(folder), "prepare", "--force"]
     return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
 
 

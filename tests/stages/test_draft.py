@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.stages.draft import draft
-from digest.text.extract import source_sentences
+from digest.stages.draft import draft, numbered_sentences
 from fakes_text import article, article_text, issue, section, story
 
 POST = article_text(
@@ -24,7 +23,7 @@ def test_a_post_of_hers_gets_an_anchored_summary_in_the_order_of_the_headings() 
 
     sections = made.stories[0].sections
     assert [one.heading for one in sections] == ["studies", "implications", "limitations"]
-    sources = source_sentences(POST)
+    sources = numbered_sentences(article(POST))
     assert all(sentence.text == sources[sentence.anchors[0] - 1] for one in sections for sentence in one.sentences)
     assert report.made == ("post-1: 4 sentences under studies, implications, limitations",)
     assert report.problems == ()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from digest.models.article import Article, Image
 from digest.models.issue import Issue
 from digest.models.segment import Segment, SegmentState
+from digest.stages import localise as stage
 from digest.stages.localise import localise, needed
 from digest.text.memory import Memory, memory_of
 from fakes_text import article, article_text, issue, section, story
@@ -100,6 +101,14 @@ def test_past_words_come_before_her_own_translation_and_that_before_nothing() ->
         Segment(key="post-1/studies/2", source=SECOND, target=SECOND_PT, state="draft", origin="parallel"),
         Segment(key="post-1/studies/3", source="Nobody wrote this before."),
     ]
+
+
+def test_the_memory_is_what_past_files_approved() -> None:
+    past = [[segment("old/studies/1", FIRST, "Boa.")], [segment("new/studies/1", SECOND, "Só.", "draft")]]
+
+    memory = stage.remembered(past)
+
+    assert (memory.target(FIRST, "post-1/studies/1"), memory.target(SECOND, "post-1/studies/1")) == ("Boa.", None)
 
 
 def test_the_report_counts_where_the_words_come_from() -> None:
@@ -304,7 +313,7 @@ MEMORIES = st.lists(st.tuples(TEXTS, TARGETS), max_size=3).map(lambda pairs: rem
 FILES = st.lists(segments_of_a_file(), max_size=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(issues(), FILES, MEMORIES, st.sampled_from([{}, {"post-1": TWINS}]))
 def test_whatever_the_file_nothing_is_lost_or_approved_and_again_changes_nothing(
     shown: Issue, existing: list[Segment], memory: Memory, articles: dict[str, Article]

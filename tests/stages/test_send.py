@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DeliveryError, FileFormatError, NotApprovedError
@@ -237,6 +237,7 @@ def test_no_report_shows_an_address() -> None:
     assert "@" not in repr(report)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([OK, GONE, QUOTA, BUSY, FULL, LOST]), max_size=80), st.integers(0, 90))
 def test_whatever_the_server_says_nobody_is_written_to_twice_and_the_sums_balance(
     outcomes: list[HandOver], stop_after: int

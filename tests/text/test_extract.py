@@ -108,6 +108,12 @@ def test_a_heading_stays_empty_rather_than_invented(blocks: tuple[str, ...]) -> 
     assert extract(article_text(*blocks), 3) == ()
 
 
+def test_a_question_is_chosen_only_where_there_is_nothing_better() -> None:
+    text = article_text("# Implications", "Could we ask each other for more help?", "We can ask each other for help.")
+
+    assert texts(extract(text, 1)) == {"implications": ["We can ask each other for help."]}
+
+
 def test_no_sentences_asked_for_is_no_summary() -> None:
     assert extract(article_text(*ENGLISH), 0) == ()
 

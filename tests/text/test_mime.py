@@ -14,7 +14,7 @@ from email.policy import default
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DeliveryError, FileFormatError, NotApprovedError, SettingsError
@@ -58,6 +58,7 @@ def assert_wire_safe(data: bytes) -> None:
         assert not line.startswith((b".", b"From "))
 
 
+@settings(deadline=None)
 @given(any_text | awkward)
 def test_quoted_printable_comes_back_whole_and_keeps_the_limits(text: str) -> None:
     encoded = quoted_printable.encode(text)
@@ -79,6 +80,7 @@ def test_a_full_line_that_needs_its_first_character_guarded_stays_within_76(star
         assert unix(quopri.decodestring(encoded.encode("ascii"))) == text
 
 
+@settings(deadline=None)
 @given(any_text | awkward, any_text | awkward, st.text(string.ascii_letters, min_size=1, max_size=200))
 def test_a_splice_changes_no_byte_of_its_neighbours(before: str, after: str, link: str) -> None:
     parts = (
@@ -90,6 +92,7 @@ def test_a_splice_changes_no_byte_of_its_neighbours(before: str, after: str, lin
     assert all(len(line) <= 76 for line in "".join(parts).split("\r\n"))
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_encoded_words_come_back_whole_and_keep_the_limits(text: str) -> None:
     words = encoded_word.words(text)
@@ -100,6 +103,7 @@ def test_encoded_words_come_back_whole_and_keep_the_limits(text: str) -> None:
         make_header(decode_header(word))
 
 
+@settings(deadline=None)
 @given(one_line | st.text(string.ascii_letters + " =?_.", min_size=1).filter(str.strip))
 def test_a_subject_comes_back_whole_in_lines_of_76(subject: str) -> None:
     header = encoded_word.header("Subject", subject)
@@ -110,6 +114,7 @@ def test_a_subject_comes_back_whole_in_lines_of_76(subject: str) -> None:
     assert str(make_header(decode_header(header.removeprefix("Subject: ").replace("\r\n", "")))) == subject
 
 
+@settings(deadline=None)
 @given(one_line)
 def test_the_newest_policy_reads_the_subject_the_same(subject: str) -> None:
     data = encoded_word.header("Subject", subject).encode("ascii") + b"\r\n\r\n"
@@ -144,6 +149,7 @@ def test_text_comes_first_and_both_parts_are_what_was_approved(each: RenderedEdi
     assert str(message["Subject"]) == each.subject
 
 
+@settings(deadline=None)
 @given(any_text | awkward, any_text | awkward, any_text | awkward, any_text | awkward, one_line)
 def test_the_fingerprint_survives_whatever_the_words_are(a: str, b: str, c: str, d: str, subject: str) -> None:
     each = edition(subject=subject, html=a + PERSONAL_LINK + b, text=c + PERSONAL_LINK + d)
@@ -274,6 +280,7 @@ def test_a_mailbox_is_read_as_it_is_written(written: str, name: str, address: st
     assert parse_mailbox(written) == Mailbox(name=name, address=address)
 
 
+@settings(deadline=None)
 @given(one_line.map(lambda name: " ".join(name.split())))
 def test_a_display_name_comes_back_whole(name: str) -> None:
     line = Mailbox(name=name, address="letters@example.org").header("From")
@@ -305,6 +312,7 @@ def test_addresses_are_taken_out_of_replies(reply: str, shown: str) -> None:
     assert scrubbed(reply) == shown
 
 
+@settings(deadline=None)
 @given(any_text, st.integers(0, 3000))
 def test_no_reply_shows_an_address_whatever_stands_around_it(noise: str, length: int) -> None:
     shown = scrubbed(f"550 {'x ' * (length // 2)}<jo.reader@example.net> {noise}")

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from digest.adapters.http_rules import address_refusal, max_age_seconds, retry_after_seconds
+from digest.adapters.http_rules import address_refusal, max_age_seconds, redirect_refusal, retry_after_seconds
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ class HttpClient:
                 if response.status_code not in _REDIRECTS:
                     return await _read(response, request, url), response.status_code
                 target = urljoin(url, response.headers.get("location", ""))
-            if url.lower().startswith("https:") and target.lower().startswith("http:"):
-                return Blocked(reason="the site redirects from https to http", retry_after_seconds=None), 0
+            if refusal := redirect_refusal(url, target):
+                return Blocked(reason=refusal, retry_after_seconds=None), 0
             url = target
         return Failed(reason=f"the address redirects more than {_MOST_REDIRECTS} times"), 0
 

@@ -26,6 +26,13 @@ def address_refusal(url: str, *, private_allowed: bool) -> str:
     return ""
 
 
+def redirect_refusal(url: str, target: str) -> str:
+    """Return why a redirect is not followed, or an empty text: what was asked in secret is not told in the clear."""
+    if url.lower().startswith("https:") and target.lower().startswith("http:"):
+        return "the site redirects from https to http"
+    return ""
+
+
 def retry_after_seconds(value: str | None, *, now: datetime) -> int | None:
     """Return `Retry-After` (seconds or an HTTP date) as 0 to seven days, or None where it says nothing usable."""
     text = (value or "").strip()

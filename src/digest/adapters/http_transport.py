@@ -117,13 +117,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 class PoolTransport(httpx.AsyncBaseTransport):
     """An httpcore pool as an httpx transport."""
 
-    def __init__(self, *, guarded: bool) -> None:
+    def __init__(self, *, guarded: bool, backend: httpcore.AsyncNetworkBackend | None = None) -> None:
+        network = backend or httpcore.AnyIOBackend()
         # Keeping connections costs httpx 0.28 four times the processor time at 500 sources (encode/httpx#3215).
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             max_connections=None,
             max_keepalive_connections=0,
-            network_backend=GuardedBackend(httpcore.AnyIOBackend()) if guarded else None,
+            network_backend=GuardedBackend(network) if guarded else network,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

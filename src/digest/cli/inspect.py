@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from digest import bootstrap
+from digest.bootstrap import inspect as inspect_one
 from digest.errors import DigestError, SettingsError
 
 LARGEST_FILE_BYTES = 5_000_000
@@ -59,7 +59,7 @@ def _inspect(kind: str, asked: dict[str, Any] | str) -> dict[str, Any]:
         message = "Give a path or a url."
         raise SettingsError(message)
     body = _read(path) if path is not None else None
-    return bootstrap.inspect(kind, body, url=str(url or ""))
+    return inspect_one(kind, body, url=str(url or ""))
 
 
 def _read(path: object) -> bytes:

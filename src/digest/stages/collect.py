@@ -1,206 +1,268 @@
-"""Collect: what is due, what is new, what changed. One broken source never stops the rest."""
+"""Stage 1: ask the sources that are due; tell new, edited and known articles apart. One broken source stops nothing.
+
+`due` and `decide` are pure. A date more than a day ahead of now is a journal's issue date or a wrong clock, and becomes
+the moment the article was first seen; a missing date stays missing.
+"""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.models.article import Article, ArticleText
+from digest.models.article import Article, ArticleText, Block
 from digest.models.feed import ParsedEntry, ParsedFeed
+from digest.models.inspect import EMPTY_FEED
 from digest.models.report import Problem, StageReport
 from digest.models.source import Blocked, Failed, FeedCache, Fetched, FetchResult, Gone, Source, Unchanged
 from digest.ports import ArticleStore, SourceReader
-from digest.works.citations import citation_of_record
-from digest.works.identity import url_key
+from digest.text.headings import heading_of
+from digest.text.language import UNKNOWN, identify, same_language
+from digest.works.identity import article_name, content_identity, public_url, url_key
+from digest.works.shelf import Shelf, content_sha256, title_of
 
-FIRST_BACK_OFF = timedelta(minutes=30)
-LONGEST_BACK_OFF = timedelta(days=1)
-LONGEST_SILENCE = timedelta(days=7)
-TITLE_WORDS = 12
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
+_FIRST_PAUSE = timedelta(minutes=30)
+_LONGEST_PAUSE = timedelta(days=1)
+_LONGEST_SILENCE = timedelta(days=8)
+"""A later `next_at` comes from a wrong clock and is not believed."""
+
+_AHEAD = timedelta(days=1)
+_SURE = 0.6
+_LONG_ENOUGH = 200
+"""Characters: a shorter text does not outweigh the language that the feed declares."""
+
+_MEND_WAIT = "Nothing to do: it is asked again later."
+_MEND_ADDRESS = "Open the address in a browser and mend it in digest.toml."
+_MEND_GONE = "Take the source out of digest.toml, or give its new address."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What one feed brought."""
+    """What one feed brought; the texts are one line an entry."""
 
-    articles: tuple[Article, ...]
-    """New and edited ones."""
-    made: tuple[str, ...]
-    skipped: tuple[str, ...]
+    new: tuple[Article, ...] = ()
+    updated: tuple[Article, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
-def due(sources: Sequence[Source], caches: Mapping[str, FeedCache], now: datetime) -> tuple[Source, ...]:
-    """The sources that may be asked now."""
-    return tuple(source for source in sources if (caches[source.key].next_at or now) <= now)
+def due(
+    sources: Sequence[Source], caches: Mapping[str, FeedCache], now: datetime, *, force: bool = False
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return the sources to be asked now, and a line for each other one."""
+    ready, waiting = list[Source](), list[str]()
+    for source in sources:
+        next_at = caches[source.key].next_at
+        if force or next_at is None or not now < next_at < now + _LONGEST_SILENCE:
+            ready.append(source)
+        else:
+            waiting.append(f"{public_url(source.url)}: not due until {next_at:%Y-%m-%d %H:%M} UTC")
+    return tuple(ready), tuple(waiting)
 
 
 def decide(parsed: ParsedFeed, source: Source, known: Sequence[Article], now: datetime) -> Collected:
-    """Tell new, edited and unchanged entries apart, by guid, else link, else content."""
-    by_guid = {article.guid: article for article in known if article.source_key == source.key and article.guid}
-    by_url = {url_key(article.text.url): article for article in known if article.text.url}
-    taken = {article.article_id for article in known}
-    articles: dict[str, Article] = {}
-    made, skipped = [], []
+    """Tell new, edited and known entries apart. `known` are all articles of the newsletter.
+
+    Identity is per source: guid, else address, else title and text. An entry that another source brought already
+    (same address, or same DOI of somebody else's work) is skipped.
+    """
+    shelf = Shelf(source, known, parsed.entries)
+    new, updated = dict[str, Article](), dict[str, Article]()
+    unchanged, skipped = list[str](), list[str]()
     for entry in parsed.entries:
-        old = by_guid.get(entry.guid) or by_url.get(url_key(entry.url) or " ")
-        content = _content_hash(entry)
+        label = title_of(entry)
+        if not label:
+            skipped.append("an entry was skipped: it has no title, no link and no text")
+            continue
+        if elsewhere := shelf.elsewhere(entry):
+            skipped.append(f"“{label}” was skipped: another source brought it as {elsewhere}")
+            continue
+        old = shelf.find(entry)
         if old is None:
-            article = _article(entry, source, parsed, content, taken, now)
-            taken.add(article.article_id)
-            by_guid[entry.guid or " "] = article
-            by_url[url_key(entry.url) or "  "] = article
-            articles[article.article_id] = article
-            made.append(f"new: {article.article_id}: {article.text.title!r}")
-        elif old.content_sha256 == content or old.article_id in articles:
-            skipped.append(f"{old.article_id}: unchanged")
+            article = _new_article(entry, parsed, source, shelf, now)
+            new[article.article_id] = article
+            shelf.add(article, entry)
+        elif old.article_id in new or old.article_id in updated:
+            skipped.append(f"“{label}” was skipped: the feed has it twice")
+        elif old.content_sha256 == content_sha256(entry):
+            unchanged.append(f"“{label}” is unchanged ({old.article_id})")
         else:
-            articles[old.article_id] = replace(
-                _article(entry, source, parsed, content, taken, now),
-                article_id=old.article_id,
-                guid=old.guid or entry.guid,
-                first_seen=old.first_seen,
-            )
-            made.append(f"edited: {old.article_id}: {entry.title!r}")
-    return Collected(articles=tuple(articles.values()), made=tuple(made), skipped=tuple(skipped))
-
-
-def _article(
-    entry: ParsedEntry, source: Source, parsed: ParsedFeed, content: str, taken: set[str], now: datetime
-) -> Article:
-    title = entry.title or " ".join(entry.text.split()[:TITLE_WORDS]) or entry.url or "?"
-    own = source.is_own
-    citation = citation_of_record(
-        title=title,
-        authors=entry.authors,
-        journal=entry.journal,
-        doi=entry.doi,
-        guid=entry.guid,
-        record=entry.text,
-        published=entry.published.year if entry.published else None,
+            updated[old.article_id] = _edited(old, _new_article(entry, parsed, source, shelf, now))
+    return Collected(
+        new=tuple(new.values()), updated=tuple(updated.values()), unchanged=tuple(unchanged), skipped=tuple(skipped)
     )
-    return Article(
-        article_id=_article_id(entry, title, taken),
-        newsletter_id=source.newsletter_id,
-        source_key=source.key,
-        section=source.section,
-        guid=entry.guid,
-        authors=entry.authors,
-        published=entry.published,
-        first_seen=now,
-        rights="own" if own else "third-party",
-        text=ArticleText(
-            url=entry.url,
-            language=entry.language or parsed.language or source.language or "und",
-            title=title,
-            categories=entry.categories,
-        ),
-        teaser=entry.text,
-        comments_url=entry.comments_url,
-        doi=entry.doi,
-        journal=entry.journal,
-        citations=() if own else (citation,),
-        content_sha256=content,
-        completed=not own,
-    )
-
-
-def _article_id(entry: ParsedEntry, title: str, taken: set[str]) -> str:
-    if _SLUG.fullmatch(entry.guid) and entry.guid not in taken:
-        return entry.guid
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "article"
-    identity = entry.guid or url_key(entry.url) or title + entry.text
-    name = f"{slug}-{hashlib.sha256(identity.encode('utf-8', 'replace')).hexdigest()[:6]}"
-    while name in taken:
-        name += "x"
-    return name
-
-
-def _content_hash(entry: ParsedEntry) -> str:
-    said = "\n".join((entry.title, entry.text, *entry.authors, *entry.categories))
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def collect(
     sources: Sequence[Source], store: ArticleStore, reader: SourceReader, *, now: datetime, force: bool = False
 ) -> StageReport:
-    """Ask the sources that are due and store what they bring, with the validators, in one transaction each."""
+    """Ask what is due and store what is new together with the validators that brought it. Raises StorageError."""
     caches = {source.key: store.feed_cache(source.key) for source in sources}
-    asked = tuple(sources) if force else due(sources, caches, now)
-    made: list[str] = []
-    problems: list[Problem] = []
-    skipped = [
-        f"{source.url}: not due until {caches[source.key].next_at:%Y-%m-%d %H:%M} UTC"
-        for source in sources
-        if source not in asked
-    ]
-    for source, result in reader.fetch_all([(source, caches[source.key]) for source in asked]) if asked else ():
-        one = _take(source, result, caches[source.key], store, reader, now)
-        made += one.made
-        skipped += one.skipped
-        problems += one.problems
-    return StageReport(stage="collect", made=tuple(made), skipped=tuple(skipped), problems=tuple(problems))
+    ready, waiting = due(sources, caches, now, force=force)
+    reports = [StageReport(stage="collect", skipped=waiting)]
+    if ready:
+        for source, result in reader.fetch_all([(source, caches[source.key]) for source in ready]):
+            reports.append(_take(source, caches[source.key], result, store, reader, now))
+    return StageReport(
+        stage="collect",
+        made=tuple(line for report in reports for line in report.made),
+        skipped=tuple(line for report in reports for line in report.skipped),
+        problems=tuple(problem for report in reports for problem in report.problems),
+    )
+
+
+def _new_article(entry: ParsedEntry, parsed: ParsedFeed, source: Source, shelf: Shelf, now: datetime) -> Article:
+    title, guid, published = title_of(entry), shelf.guid(entry), entry.published
+    identity = "\n".join((guid, url_key(entry.url))) if guid or entry.url else content_identity(title, entry.text)
+    return Article(
+        article_id=article_name(guid, title, identity, shelf.names),
+        newsletter_id=source.newsletter_id,
+        source_key=source.key,
+        section=source.section,
+        guid=guid,
+        authors=entry.authors,
+        published=now if published and published > now + _AHEAD else published,
+        first_seen=now,
+        rights="own" if source.is_own else "third-party",
+        text=ArticleText(
+            url=entry.url,
+            language=_language(entry, parsed, source),
+            title=title,
+            categories=entry.categories,
+            blocks=feed_blocks(entry.text),
+        ),
+        teaser=entry.text,
+        comments_url=entry.comments_url,
+        doi=entry.doi,
+        journal=entry.journal,
+        content_sha256=content_sha256(entry),
+    )
+
+
+def _edited(old: Article, fresh: Article) -> Article:
+    """Take what the feed says now; what was read from the page stays until the page is read again."""
+    longer = old.completed and sum(len(block.text) for block in old.text.blocks) > len(fresh.teaser)
+    text = replace(
+        old.text,
+        url=fresh.text.url or old.text.url,
+        title=fresh.text.title,
+        categories=fresh.text.categories or old.text.categories,
+        blocks=old.text.blocks if longer else fresh.text.blocks,
+    )
+    return replace(
+        old,
+        guid=fresh.guid or old.guid,
+        authors=fresh.authors or old.authors,
+        published=old.published or fresh.published,
+        text=text,
+        teaser=fresh.teaser,
+        comments_url=fresh.comments_url or old.comments_url,
+        doi=fresh.doi or old.doi,
+        journal=fresh.journal or old.journal,
+        content_sha256=fresh.content_sha256,
+        completed=False,
+    )
+
+
+def feed_blocks(text: str) -> tuple[Block, ...]:
+    """Return the paragraphs of a feed's text; the author's own headings are recognised."""
+    parts = (part.strip() for part in text.split("\n\n"))
+    return tuple(Block(kind="heading" if heading_of(part) else "paragraph", text=part) for part in parts if part)
+
+
+def _language(entry: ParsedEntry, parsed: ParsedFeed, source: Source) -> str:
+    """Return what the feed declares, else what the settings say; a long text that clearly reads otherwise wins."""
+    declared = entry.language or parsed.language or source.language or ""
+    found, confidence = identify(f"{entry.title}. {entry.text}")
+    clear = found != UNKNOWN and confidence >= _SURE and len(entry.text) >= _LONG_ENOUGH
+    if clear and not same_language(found, declared):
+        return found
+    return declared or found
 
 
 def _take(
-    source: Source, result: FetchResult, cache: FeedCache, store: ArticleStore, reader: SourceReader, now: datetime
+    source: Source, cache: FeedCache, result: FetchResult, store: ArticleStore, reader: SourceReader, now: datetime
 ) -> StageReport:
+    """Do what one answer asks for."""
     match result:
         case Fetched():
-            return _read(source, result, cache, store, reader, now)
+            return _read(source, cache, result, store, reader, now)
         case Unchanged():
-            store.save_collected(_good(source, cache, result.max_age_seconds, now), ())
-            return StageReport(stage="collect", skipped=(f"{source.url}: unchanged",))
-        case Gone():
-            wait, mend = LONGEST_BACK_OFF, "Take the source out of digest.toml if that is so."
-        case Blocked():
-            asked_for = timedelta(seconds=result.retry_after_seconds or 0)
-            wait, mend = min(max(asked_for, _back_off(cache)), LONGEST_SILENCE), "It is asked again later."
-        case Failed():
-            wait, mend = _back_off(cache), "It is asked again later."
-    store.save_collected(_bad(cache, wait, result.reason, now), ())
-    return _problem(source, result.reason, mend)
+            store.save_collected(_rested(cache, source, result.max_age_seconds, now, "unchanged"), ())
+            return StageReport(stage="collect", skipped=(f"{public_url(source.url)}: nothing changed",))
+        case Gone(reason=reason):
+            return _failed(source, cache, store, _LONGEST_PAUSE, (reason, _MEND_GONE), now)
+        case Blocked(reason=reason, retry_after_seconds=asked):
+            pause = max(timedelta(seconds=asked or 0), _pause(cache))
+            return _failed(source, cache, store, pause, (reason, _MEND_WAIT), now)
+        case Failed(reason=reason):
+            return _failed(source, cache, store, _pause(cache), (reason, _MEND_ADDRESS), now)
 
 
 def _read(
-    source: Source, result: Fetched, cache: FeedCache, store: ArticleStore, reader: SourceReader, now: datetime
+    source: Source, cache: FeedCache, result: Fetched, store: ArticleStore, reader: SourceReader, now: datetime
 ) -> StageReport:
-    body_hash = hashlib.sha256(result.body).hexdigest()
-    good = replace(
-        _good(source, cache, result.max_age_seconds, now),
-        etag=result.etag,
-        last_modified=result.last_modified,
-        body_sha256=body_hash,
-    )
-    if body_hash == cache.body_sha256:
-        store.save_collected(good, ())
-        return StageReport(stage="collect", skipped=(f"{source.url}: the same as last time",))
+    """Read a body that is not the last one again, and store what it brings."""
+    where = public_url(source.url)
+    digest = hashlib.sha256(result.body).hexdigest()
+    if digest == cache.body_sha256:
+        known = replace(cache, etag=result.etag, last_modified=result.last_modified)
+        store.save_collected(_rested(known, source, result.max_age_seconds, now, "unchanged"), ())
+        return StageReport(stage="collect", skipped=(f"{where}: the same bytes as last time",))
     parsed = reader.parse(result.body, url=result.url, content_type=result.content_type)
-    if parsed.problems and not parsed.entries:
-        reason = "; ".join(parsed.problems)
-        store.save_collected(_bad(cache, _back_off(cache), reason, now), ())
-        return _problem(source, reason, "Check the address of the feed in digest.toml.")
+    if not parsed.entries and parsed.problems != (EMPTY_FEED,):
+        reason = " ".join(parsed.problems) or "The feed has no entries."
+        return _failed(source, cache, store, _pause(cache), (reason, _MEND_ADDRESS), now)
     found = decide(parsed, source, store.articles(source.newsletter_id), now)
-    store.save_collected(good, found.articles)
-    problems = tuple(Problem(where=source.url, what=what) for what in parsed.problems)
-    return StageReport(stage="collect", made=found.made, skipped=found.skipped, problems=problems)
+    # A feed that could only be read in part is asked again whole: no validators, no 304.
+    whole = not parsed.problems
+    read = replace(
+        cache,
+        etag=result.etag if whole else None,
+        last_modified=result.last_modified if whole else None,
+        body_sha256=digest,
+    )
+    store.save_collected(_rested(read, source, result.max_age_seconds, now, "read"), (*found.new, *found.updated))
+    return _brought(where, parsed, found)
 
 
-def _problem(source: Source, what: str, mend: str) -> StageReport:
-    return StageReport(stage="collect", problems=(Problem(where=source.url, what=what, mend=mend),))
+def _brought(where: str, parsed: ParsedFeed, found: Collected) -> StageReport:
+    counts = (
+        f"{where}: {len(found.new)} new, {len(found.updated)} edited, {len(found.unchanged)} unchanged, "
+        f"{len(found.skipped)} skipped"
+    )
+    made = (
+        *(f"{where}: new: “{article.text.title}” ({article.article_id})" for article in found.new),
+        *(f"{where}: edited: “{article.text.title}” ({article.article_id})" for article in found.updated),
+    )
+    problems = [what for what in parsed.problems if what != EMPTY_FEED]
+    return StageReport(
+        stage="collect",
+        made=made,
+        skipped=(counts, *(f"{where}: {line}" for line in (*found.unchanged, *found.skipped))),
+        problems=tuple(Problem(where=where, what=what, mend="Tell the owner of the feed.") for what in problems),
+    )
 
 
-def _good(source: Source, cache: FeedCache, max_age: int | None, now: datetime) -> FeedCache:
-    wait = max(timedelta(minutes=source.minimum_interval_minutes), timedelta(seconds=max_age or 0))
-    return replace(cache, next_at=now + wait, errors=0, last_status="good")
+def _failed(
+    source: Source, cache: FeedCache, store: ArticleStore, pause: timedelta, said: tuple[str, str], now: datetime
+) -> StageReport:
+    """Remember a failure: the pause grows with each, and the validators stay those of the last good answer."""
+    reason, mend = said
+    broken = replace(cache, next_at=now + pause, errors=cache.errors + 1, last_status=reason[:200])
+    store.save_collected(broken, ())
+    return StageReport(
+        stage="collect", problems=(Problem(where=public_url(source.url), what=_sentence(reason), mend=mend),)
+    )
 
 
-def _bad(cache: FeedCache, wait: timedelta, reason: str, now: datetime) -> FeedCache:
-    return replace(cache, next_at=now + wait, errors=cache.errors + 1, last_status=reason[:300])
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
-def _back_off(cache: FeedCache) -> timedelta:
-    return min(FIRST_BACK_OFF * 2 ** min(cache.errors, 10), LONGEST_BACK_OFF)
+def _rested(cache: FeedCache, source: Source, max_age: int | None, now: datetime, status: str) -> FeedCache:
+    pause = max(timedelta(minutes=source.minimum_interval_minutes), timedelta(seconds=max_age or 0))
+    return replace(cache, next_at=now + min(pause, _LONGEST_SILENCE), errors=0, last_status=status)
+
+
+def _pause(cache: FeedCache) -> timedelta:
+    return min(_FIRST_PAUSE * (1 << min(cache.errors, 10)), _LONGEST_PAUSE)

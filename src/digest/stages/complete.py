@@ -1,82 +1,170 @@
-"""Complete: the author's own posts get their full text, picture, cited studies and her own translation."""
+"""Stage 2: the author's posts get their page: full text, picture, cited studies and her own translation.
 
+Somebody else's article is complete as its feed's record says it: its page is not read. `joined` is pure. A page that
+fails leaves the article incomplete with the feed's text, and is tried again by the next run, for two weeks.
+"""
+
+import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from digest.models.article import Alternate, Article, ArticleText
+from digest.models.article import Alternate, Article, ArticleText, Block
 from digest.models.feed import ParsedPage
 from digest.models.report import Problem, StageReport
 from digest.ports import ArticleStore, PageReader
-from digest.text.language import same_language
-from digest.works.citations import citations_in
+from digest.text.language import primary_subtag, same_language
+from digest.works.citations import citation_of_record, citations_in
+from digest.works.identity import public_url, url_key
+
+LANGUAGES = ("en", "pt")
+"""The languages that a newsletter is written in."""
+
+_TRIED_FOR = timedelta(days=14)
+_MOST_ARTICLES_A_RUN = 40
+"""Own posts whose pages one run reads, the newest first: a first run must not take the whole archive."""
+
+_TEASER_CHARACTERS = 600
+_TEASER_END = re.compile(
+    r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.|(?:read|continue)\s+(?:more|reading)\W*|(?:leia|ler|continue)\s+(?:mais|lendo|a ler)\W*)\s*$",
+    re.IGNORECASE,
+)
+_MEND = "Nothing to do: it is tried again by the next run."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One article after the stage, and what is to be said of it."""
+
+    article: Article
+    problems: tuple[str, ...] = ()
 
 
 def complete(
     articles: Sequence[Article], store: ArticleStore, pages: PageReader, *, now: datetime
 ) -> tuple[tuple[Article, ...], StageReport]:
-    """Read the pages of own articles that are not complete; one that fails is tried again by the next run."""
-    del now
-    made: list[str] = []
-    problems: list[Problem] = []
-    done: list[Article] = []
+    """Complete what is not complete, store it, and return all `articles` in their order. Raises StorageError."""
+    own = [article for article in articles if not article.completed and article.rights == "own"]
+    own.sort(key=lambda article: (article.published or article.first_seen, article.article_id), reverse=True)
+    later = {article.article_id for article in own[_MOST_ARTICLES_A_RUN:]}
+    made, skipped, problems = list[str](), list[str](), list[Problem]()
+    result = list[Article]()
     for article in articles:
-        if article.completed:
+        if article.completed or article.article_id in later:
+            result.append(article)
+            if article.article_id in later:
+                skipped.append(f"{article.article_id}: left for the next run, newer posts come first")
             continue
-        page = pages.read_page(article.text.url)
-        if not page.text.blocks:
-            what = "; ".join(page.problems) or "the page holds no text"
-            problems.append(Problem(where=article.article_id, what=what, mend="It is tried again by the next run."))
-            continue
-        twin_page = _twin_page(article, page, pages)
-        if twin_page and not twin_page.text.blocks:
-            what = f"the translation {twin_page.text.url} could not be read: {'; '.join(twin_page.problems)}"
-            problems.append(Problem(where=article.article_id, what=what, mend="Translate what is missing yourself."))
-        full = completed(article, page, twin_page.text if twin_page and twin_page.text.blocks else None)
-        store.save_article(full)
-        done.append(full)
-        made.append(_line(full))
-    return tuple(done), StageReport(stage="complete", made=tuple(made), problems=tuple(problems))
+        read = _from_page(article, pages, now) if article.rights == "own" else _Read(article=from_record(article))
+        if read.article != article:
+            store.save_article(read.article)
+        result.append(read.article)
+        (made if read.article.completed else skipped).append(_line(read.article))
+        mend = "" if read.article.completed else _MEND
+        problems += (Problem(where=article.article_id, what=what, mend=mend) for what in read.problems)
+    report = StageReport(stage="complete", made=tuple(made), skipped=tuple(skipped), problems=tuple(problems))
+    return tuple(result), report
 
 
-def completed(article: Article, page: ParsedPage, twin: ArticleText | None) -> Article:
-    """Join what the feed said with what the page says; the feed's title, authors and date are kept."""
-    said = page.text
+def from_record(article: Article) -> Article:
+    """Complete somebody else's article from what its feed says."""
+    own_citation = citation_of_record(
+        title=article.text.title,
+        authors=article.authors,
+        journal=article.journal,
+        doi=article.doi,
+        guid=article.guid,
+        record=article.teaser,
+        published=article.published.year if article.published else None,
+    )
+    return replace(article, citations=(own_citation,), completed=True)
+
+
+def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Article:
+    """Return the article with what its page says. The feed's title, authors and date win; the longer text wins."""
+    said, known = page.text, article.text
+    full = said.blocks if _size(said.blocks) >= _size(known.blocks) or is_teaser(article.teaser) else known.blocks
+    made_up_title = article.teaser.startswith(known.title.removesuffix(" …"))
     text = replace(
         said,
-        url=article.text.url,
-        title=article.text.title or said.title,
-        language=said.language or article.text.language,
-        categories=said.categories or article.text.categories,
+        url=known.url,
+        language=said.language or known.language,
+        title=said.title if said.title and made_up_title else known.title,
+        categories=said.categories or known.categories,
+        blocks=full or known.blocks,
     )
-    lines = [block.text for block in said.blocks if block.kind != "heading"]
     return replace(
         article,
         text=text,
         authors=article.authors or page.authors,
         published=article.published or page.published,
         alternates=page.alternates,
-        twin=twin,
-        citations=citations_in(lines),
-        completed=True,
+        doi=article.doi or page.doi,
+        twin=twin or article.twin,
+        citations=citations_in(block.text for block in text.blocks if block.kind != "heading"),
     )
 
 
-def _twin_page(article: Article, page: ParsedPage, pages: PageReader) -> ParsedPage | None:
-    other = next((one for one in page.alternates if _is_translation(one, page.text, article)), None)
-    return pages.read_page(other.url) if other else None
+def is_teaser(text: str) -> bool:
+    """Whether a feed's text is only the beginning of its article."""
+    return len(text) < _TEASER_CHARACTERS or _TEASER_END.search(text[-80:]) is not None
 
 
-def _is_translation(alternate: Alternate, text: ArticleText, article: Article) -> bool:
-    written_in = text.language or article.text.language
-    readable = any(same_language(alternate.language, tag) for tag in ("en", "pt"))
-    return readable and not same_language(alternate.language, written_in)
+def translation(article: Article, page: ParsedPage) -> Alternate | None:
+    """Return where the author's own translation into the other language of the newsletter is, if the page says so."""
+    written_in = page.text.language or article.text.language
+    if primary_subtag(written_in) not in LANGUAGES:
+        return None
+    own_addresses = {url_key(article.text.url), url_key(page.text.url)}
+    for alternate in page.alternates:
+        other = primary_subtag(alternate.language) in LANGUAGES and not same_language(alternate.language, written_in)
+        if other and url_key(alternate.url) not in own_addresses:
+            return alternate
+    return None
+
+
+def _from_page(article: Article, pages: PageReader, now: datetime) -> _Read:
+    """Read the page and its translation; what fails is said, and what is there is used."""
+    if not url_key(article.text.url):
+        return _Read(article=_settled(article), problems=("The feed gives no address; its own text is used.",))
+    given_up = now - article.first_seen > _TRIED_FOR
+    page = pages.read_page(article.text.url)
+    if not page.text.blocks:
+        what = " ".join(page.problems) or "The page holds no text."
+        return _Read(article=_settled(article) if given_up else article, problems=(what,))
+    other = translation(article, page)
+    twin_page = pages.read_page(other.url) if other else None
+    twin = _twin(twin_page, other) if twin_page and other and twin_page.text.blocks else None
+    full = joined(article, page, twin)
+    if twin_page is None or twin is not None:
+        return _Read(article=replace(full, completed=True), problems=page.problems)
+    what = f"The translation at {public_url(twin_page.text.url)} has no text. " + " ".join(twin_page.problems)
+    return _Read(article=replace(full, completed=given_up), problems=(*page.problems, what.strip()))
+
+
+def _settled(article: Article) -> Article:
+    """Complete an own post with what the feed said."""
+    lines = (block.text for block in article.text.blocks if block.kind != "heading")
+    return replace(article, citations=citations_in(lines), completed=True)
+
+
+def _twin(page: ParsedPage, alternate: Alternate) -> ArticleText:
+    # The words decide over the tag; where they say nothing, the link's tag is the author's own.
+    language = page.text.language or alternate.language
+    same = same_language(language, alternate.language)
+    return replace(page.text, language=alternate.language if same else language)
+
+
+def _size(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _line(article: Article) -> str:
     words = sum(len(block.text.split()) for block in article.text.blocks)
+    if article.rights != "own":
+        return f"{article.article_id}: the feed's record is enough for somebody else's article"
     parts = [f"{words} words", f"{len(article.citations)} cited studies"]
-    if article.text.image:
-        parts.append("a picture")
-    parts.append(f"translation in {article.twin.language}" if article.twin else "no translation")
-    return f"{article.article_id}: {', '.join(parts)}"
+    parts += ["a picture"] if article.text.image else []
+    parts.append(f"her own translation ({article.twin.language})" if article.twin else "no translation of her own")
+    state = "" if article.completed else "not complete yet: "
+    return f"{article.article_id}: {state}{', '.join(parts)}"

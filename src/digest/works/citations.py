@@ -15,85 +15,20 @@ _COLON = re.compile(r":\s+")
 _APA_AFTER = re.compile(r"[.:,]?\s+[\"“«]?(?P<title>[^.?!]{8,300}[?!]?)[\"”»]?(?:\.|$)")
 
 _PERSON = frozenset(["dr", "dra", "drs", "prof", "profa", "profs", "professor", "professora", "professors"])
-_OTHERS = frozenset(
-    [
-        "colleague",
-        "colleagues",
-        "coauthor",
-        "coauthors",
-        "co-author",
-        "co-authors",
-        "collaborator",
-        "collaborators",
-        "team",
-        "others",
-        "al",
-        "colega",
-        "colegas",
-        "colaborador",
-        "colaboradora",
-        "colaboradores",
-        "colaboradoras",
-        "coautor",
-        "coautora",
-        "coautores",
-        "coautoras",
-        "equipe",
-        "outros",
-        "outras",
-    ]
-)
+_OTHERS = frozenset([
+    "colleague", "colleagues", "coauthor", "coauthors", "co-author", "co-authors", "collaborator", "collaborators",
+    "team", "others", "al", "colega", "colegas", "colaborador", "colaboradora", "colaboradores", "colaboradoras",
+    "coautor", "coautora", "coautores", "coautoras", "equipe", "outros", "outras",
+])  # fmt: skip
 _JOINS = frozenset(["and", "&", "e"])
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "del",
-        "di",
-        "et",
-        "her",
-        "his",
-        "their",
-        "seu",
-        "sua",
-        "seus",
-        "suas",
-        "os",
-        "as",
-        "the",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "see",
-        "read",
-        "in",
-        "from",
-        "by",
-        "source",
-        "veja",
-        "ver",
-        "leia",
-        "em",
-        "por",
-        "de",
-        "fonte",
-        "cf",
-        "also",
-        "and",
-        "e",
-        "the",
-    ]
-)
+_PARTICLES = frozenset([
+    "de", "da", "do", "dos", "das", "van", "von", "der", "den", "la", "le", "del", "di", "et", "her", "his",
+    "their", "seu", "sua", "seus", "suas", "os", "as", "the",
+])  # fmt: skip
+_OPENERS = frozenset([
+    "see", "read", "in", "from", "by", "source", "veja", "ver", "leia", "em", "por", "de", "fonte", "cf", "also",
+    "and", "e", "the",
+])  # fmt: skip
 _INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,4}")
 _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
 """Characters; they also keep the search short in a line of nothing but colons."""

@@ -1,7 +1,10 @@
 """What makes two records the same thing: DOIs, and addresses as keys."""
 
+import hashlib
 import posixpath
 import re
+import unicodedata
+from collections.abc import Collection
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 # Bounded repeats: a hostile text must not make the search quadratic.
@@ -13,45 +16,19 @@ _TRAILING = ".,;:!?…·*_"
 _BRACKETS = {")": "(", "]": "["}
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "__hs", "vero_")
-_TRACKING = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "gclsrc",
-        "msclkid",
-        "twclid",
-        "ttclid",
-        "yclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_hsenc",
-        "_hsmi",
-        "oly_anon_id",
-        "oly_enc_id",
-        "rb_clickid",
-        "s_cid",
-        "wickedid",
-        "wt_mc",
-        "at_campaign",
-        "at_medium",
-        "xtor",
-        "ncid",
-        "cmpid",
-        "__twitter_impression",
-    ]
-)
+_TRACKING = frozenset([
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "gclsrc", "msclkid", "twclid", "ttclid", "yclid", "igshid",
+    "igsh", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid",
+    "wickedid", "wt_mc", "at_campaign", "at_medium", "xtor", "ncid", "cmpid", "__twitter_impression",
+])  # fmt: skip
 # Parameters that change on every fetch, by host; `ref` and `source` may name a chapter and stay.
 _TRACKING_BY_HOST = {
     "pubmed.ncbi.nlm.nih.gov": frozenset({"ff", "v", "fc"}),
     "medium.com": frozenset({"source"}),
 }
 _DEFAULT_PORTS = frozenset({80, 443})
+_CLEAN_GUID = re.compile(r"[a-z0-9-]{3,40}")
+_LONGEST_SLUG = 40
 _KEPT = "-._~!$&'()*+,;=:@/"
 
 
@@ -152,3 +129,29 @@ def _query(query: str, host: str) -> str:
 
 def _tracks(name: str, own: frozenset[str]) -> bool:
     return name in _TRACKING or name in own or name.startswith(_TRACKING_PREFIXES)
+
+
+def content_identity(title: str, text: str) -> str:
+    """Return the identity of an entry that has neither guid nor address."""
+    return hashlib.sha256(f"{title}\0{text}".encode("utf-8", "replace")).hexdigest()
+
+
+def article_name(guid: str, title: str, identity: str, taken: Collection[str]) -> str:
+    """Return a readable, unique id: the guid if it is a clean slug, else a slug of the title and 6 digits of a hash.
+
+    `identity` is what is hashed, `taken` the ids that are in use.
+    """
+    if _CLEAN_GUID.fullmatch(guid) and guid not in taken:
+        return guid
+    digest = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()
+    slug = _slug(title)
+    names = (f"{slug}-{digest[:length]}" for length in range(6, len(digest)))
+    return next(name for name in names if name not in taken)
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > _LONGEST_SLUG:
+        words = words[: _LONGEST_SLUG + 1].rpartition("-")[0] or words[:_LONGEST_SLUG]
+    return words or "article"

@@ -11,7 +11,7 @@ _IN_PROCESS_BYTES = 256_000
 _MOST_UNCLOSED = 2_000
 """More `<` than `>` by this much: no text, and forgiving parsers need quadratic time for it."""
 
-_SECONDS = 10.0
+_SECONDS = 20.0
 _MEMORY_BYTES = 2_000_000_000
 
 Result = TypeVar("Result")

@@ -23,6 +23,8 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _SURE = 0.5
 """Confidence from which the words of a page outweigh the tag that it declares."""
 
@@ -52,7 +54,7 @@ def parse_page(body: bytes, *, url: str, content_type: str) -> ParsedPage:
     """Read any bytes as a page; never raises and never hangs. What is wrong is in `problems`."""
     if not body.strip():
         return _unread(url, "The page is empty.")
-    if body.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")):
+    if body.startswith(_FILES) or (b"\0" in body[:_HEAD_BYTES] and not body.startswith(_WIDE)):
         return _unread(url, "The address leads to a file, not to a page.")
     try:
         return run_isolated(_parse, body, url, content_type)

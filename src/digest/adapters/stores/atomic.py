@@ -27,8 +27,12 @@ def write_atomic(path: Path, data: bytes) -> bool:
     """Replace a file by `data` and return True, or return False and touch nothing if it holds these bytes already.
 
     The bytes are on the disk before they take the file's name, so a crash leaves the old file or the new one.
-    Raises StorageError; the old file is then as it was.
+    Raises StorageError; the old file is then as it was. One writer a folder at a time.
     """
+    try:
+        _remove_leftovers(path.parent)
+    except OSError as error:
+        raise StorageError(failure_sentence(path, error)) from error
     if read_if_there(path) == data:
         return False
     try:
@@ -78,6 +82,12 @@ def _replace(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run left half-written; the caller is the folder's only writer."""
+    for leftover in folder.glob(".digest-*.tmp"):
+        leftover.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

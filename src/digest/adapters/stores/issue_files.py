@@ -51,7 +51,7 @@ class AuthorFolder:
         Translators' comments and obsolete entries stay, and people's translations that are no longer needed become
         obsolete entries. Raises FileFormatError where the present file is broken: it is mended by hand, never lost.
         """
-        from digest.adapters.stores import issue_po  # noqa: PLC0415 -- Babel is loaded only where a PO file is used
+        from digest.adapters.stores import issue_po
 
         before = self._po_file(newsletter_id, issue_id, locale)
         if before is None and not segments:
@@ -66,7 +66,7 @@ class AuthorFolder:
         data = read_if_there(path)
         if data is None:
             return None
-        from digest.adapters.stores import issue_po  # noqa: PLC0415 -- Babel is loaded only where a PO file is used
+        from digest.adapters.stores import issue_po
 
         return issue_po.read_po_file(self._folders.called(newsletter_id, issue_id, path.name), data)
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Update, and_, bindparam, func, or_, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import insert_new, transaction
@@ -127,10 +127,10 @@ class SqlLedger:
 
         Only the run that claimed the row may, and only along the arrows above.
         """
-        run_id = self._sending.get(delivery.newsletter_id, "")
-        allowed = and_(_rows.state.in_(LEGAL.get(state, ())), _rows.run_id == run_id)
-        values = {"state": state, "reply": clean_reply(reply), "changed_at": self._clock()}
-        self._write(delivery, allowed if run_id else None, values)
+        run_id = self._sending.get(delivery.newsletter_id)
+        if run_id is None or state not in LEGAL:
+            raise _conflict(state)
+        self._write(_MARK[state], delivery, state, {"own_run": run_id, "new_reply": clean_reply(reply)})
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         """How many rows are in each state."""
@@ -146,22 +146,41 @@ class SqlLedger:
 
     def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
         """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""
-        # Without a run id, so that the next run to ask is offered the row again.
-        values = {"state": state, "run_id": "", "changed_at": self._clock()}
-        self._write(delivery, _rows.state == "uncertain" if state in ("sent", "planned") else None, values)
+        self._write(_RESOLVE, delivery, state, {})
 
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
         """Return the token of a reader's own link."""
         return self._key.reader_token(newsletter_id, subscriber_id)
 
-    def _write(self, delivery: Delivery, allowed: ColumnElement[bool] | None, values: dict[str, Any]) -> None:
-        statement = update(tables.deliveries).where(
-            _of_issue(delivery.newsletter_id, delivery.issue_id), _rows.subscriber_id == delivery.subscriber_id
-        )
+    def _write(self, statement: Update, delivery: Delivery, state: DeliveryState, values: dict[str, str]) -> None:
+        row = {"newsletter": delivery.newsletter_id, "issue": delivery.issue_id, "reader": delivery.subscriber_id}
         with transaction(self._engine) as connection:
-            if allowed is None or connection.execute(statement.where(allowed).values(**values)).rowcount != 1:
-                message = f"A mail can not become {values['state']}: another run has it, or it is past that. Run again."
-                raise StateConflictError(message)
+            changed = connection.execute(statement, {**row, **values, "new_state": state, "now": self._clock()})
+            if changed.rowcount != 1:
+                raise _conflict(state)
+
+
+def _conflict(state: DeliveryState) -> StateConflictError:
+    return StateConflictError(f"A mail can not become {state}: another run has it, or it is past that. Run again.")
+
+
+def _row_update(*before: DeliveryState) -> Update:
+    one = and_(
+        _rows.newsletter_id == bindparam("newsletter"),
+        _rows.issue_id == bindparam("issue"),
+        _rows.subscriber_id == bindparam("reader"),
+        or_(*(_rows.state == state for state in before)),
+    )
+    return update(tables.deliveries).where(one).values(state=bindparam("new_state"), changed_at=bindparam("now"))
+
+
+# Built once: building a statement costs more than running it, and each mail needs two.
+_MARK = {
+    after: _row_update(*before).where(_rows.run_id == bindparam("own_run")).values(reply=bindparam("new_reply"))
+    for after, before in LEGAL.items()
+}
+# Without a run id, so that the next run to ask is offered the row again.
+_RESOLVE = _row_update("uncertain").values(run_id="")
 
 
 def clean_reply(reply: str) -> str:
