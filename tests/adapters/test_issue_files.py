@@ -90,6 +90,11 @@ def test_a_new_file_can_be_read_by_others_as_the_umask_says(tmp_path: Path) -> N
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
+def test_a_system_without_handles_for_folders_writes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    assert write_atomic(tmp_path / "file", b"x")
+
+
 def test_a_folder_without_issues_has_none(tmp_path: Path) -> None:
     folder = AuthorFolder(tmp_path, several=False)
     assert folder.issue_ids("bonds") == ()

@@ -229,6 +229,7 @@ def test_byte_order_mark_and_windows_line_ends_are_read() -> None:
         ('\nnewsletter = "other"\n', 2, "'newsletter' is 'other'"),
         (HEAD + "title = 'x'\n", 4, "the key 'title' is not known here"),
         (HEAD + "due2 = 1\n", 4, "the key 'due2' is not known here"),
+        ('\n"t\\u0069tle" = 1\n', 1, "the key 'title' is not known here"),
         ("due = 7\n", 1, "'due' is not a day"),
         ('due = "tomorrow"\n', 1, "'due' is not a day"),
         ('stories = "none"\n', 1, "'stories' has to be a list of tables"),

@@ -18,7 +18,13 @@ _WORDED = re.compile(
     r"(\d{1,2})\.?\s+(?:de\s+)?([A-Za-zç]{3})[A-Za-zç]*\.?,?\s+(?:de\s+)?(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?"
     r"\s*([A-Z]{2,4}|[+-]\d{4})?"
 )
-_ZONES = {"BRT": "-0300", "BRST": "-0200"}
+_BRASILIA = re.compile(r"\bBR(S?)T\b")
+"""BRT and BRST, which readers of dates take for UTC."""
+
+
+def needs_own_reading(text: str) -> bool:
+    """Whether feedparser would read a date wrongly."""
+    return _BRASILIA.search(text) is not None
 
 
 def from_struct(value: struct_time | None) -> datetime | None:
@@ -33,7 +39,7 @@ def from_struct(value: struct_time | None) -> datetime | None:
 
 def from_text(text: str) -> datetime | None:
     """Return an ISO 8601, RFC 5322 or worded date (English or Portuguese) as UTC, or None."""
-    text = text.strip()[:100]
+    text = _BRASILIA.sub(lambda zone: "-0200" if zone[1] else "-0300", text.strip()[:100])
     for read in (_iso, _mail, _worded):
         try:
             moment = read(text)
@@ -66,7 +72,4 @@ def _worded(text: str) -> datetime | None:
     month = _MONTHS.get(found[2].lower()) if found else None
     if found is None or month is None:
         return None
-    zone = found[5] or ""
-    return parsedate_to_datetime(
-        f"{found[1]} {month} {found[3]} {found[4] or '00:00'} {_ZONES.get(zone, zone) or '+0000'}"
-    )
+    return parsedate_to_datetime(f"{found[1]} {month} {found[3]} {found[4] or '00:00'} {found[5] or '+0000'}")

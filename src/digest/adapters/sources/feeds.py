@@ -207,7 +207,10 @@ def _moment(entry: Mapping[str, Any], name: str) -> datetime | None:
     # `in` and not `get`: feedparser warns when it answers one date for the other.
     if name not in entry:
         return None
-    return dates.from_struct(entry.get(f"{name}_parsed")) or dates.from_text(_field(entry, name))
+    text = _field(entry, name)
+    if dates.needs_own_reading(text):
+        return dates.from_text(text)
+    return dates.from_struct(entry.get(f"{name}_parsed")) or dates.from_text(text)
 
 
 def _doi(entry: Mapping[str, Any], guid: str, url: str, markup: str) -> str | None:

@@ -7,20 +7,18 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import place_of, private_file
 from digest.adapters.stores.tables import REVISIONS, Schema
 from digest.errors import SettingsError, StorageError
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
 
 _POSTGRESQL_DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -143,7 +141,7 @@ def _sqlite_engine(address: URL, schema: Schema, *, full_sync: bool) -> Engine:
         f"secure_delete={'ON' if schema == 'people' else 'OFF'}",
     ]
 
-    def prepare(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
@@ -167,7 +165,7 @@ def _postgresql_engine(address: URL, schema: Schema) -> Engine:
         )
         raise SettingsError(message) from None
 
-    def choose_schema(connection: Any, _entry: "ConnectionPoolEntry") -> None:  # noqa: ANN401 - psycopg's own type
+    def choose_schema(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's own type
         # Outside any transaction, or the first rollback would undo it.
         connection.autocommit = True
         connection.execute(f"SET search_path TO digest_{schema}")
