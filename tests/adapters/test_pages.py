@@ -117,9 +117,9 @@ def test_portraits_and_icons_are_not_the_picture_of_the_article() -> None:
 
 
 def test_the_words_outweigh_a_wrong_declaration() -> None:
-    page = read(
-        article("<p>O estudo mostra que as pessoas não estão sozinhas, e que os laços entre elas são fortes.</p>" * 9)
-    )
+    words = "O estudo mostra que as pessoas não estão sozinhas, e que os laços entre elas são fortes. " * 4
+
+    page = read(f"<html lang='en'><body><article><h1>Laços</h1><p>{words}</p></article></body></html>")
 
     assert page.text.language == "pt"
     assert "language is en" in page.problems[0]

@@ -112,7 +112,9 @@ def collect(
 
 def _new_article(entry: ParsedEntry, parsed: ParsedFeed, source: Source, shelf: Shelf, now: datetime) -> Article:
     title, guid, published = title_of(entry), shelf.guid(entry), entry.published
-    identity = "\n".join((guid, url_key(entry.url))) if guid or entry.url else content_identity(title, entry.text)
+    identity = (
+        "\n".join((guid, url_key(entry.url))) if guid or url_key(entry.url) else content_identity(title, entry.text)
+    )
     return Article(
         article_id=article_name(guid, title, identity, shelf.names),
         newsletter_id=source.newsletter_id,

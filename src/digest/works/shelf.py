@@ -40,13 +40,15 @@ class Shelf:
         self._by_guid = {article.guid: article for article in mine if stored[article.guid] == 1}
         self._by_url = {key: article for article in mine if (key := url_key(article.text.url))}
         self._by_text = {
-            content_identity(article.text.title, article.teaser): article for article in mine if not article.text.url
+            content_identity(article.text.title, article.teaser): article
+            for article in mine
+            if not url_key(article.text.url)
         }
         self._other_urls = {key: article.article_id for article in others if (key := url_key(article.text.url))}
         self._other_dois = {article.doi: article.article_id for article in others if article.doi}
 
     def guid(self, entry: ParsedEntry) -> str:
-        """The entry's guid, if it is its own."""
+        """Return the guid, if no other entry of the feed has it."""
         return entry.guid if self._guids[entry.guid] == 1 else ""
 
     def find(self, entry: ParsedEntry) -> Article | None:
@@ -54,8 +56,8 @@ class Shelf:
         found = self._by_guid.get(self.guid(entry)) if self.guid(entry) else None
         if found is not None and not _is_another(found, entry):
             return found
-        if entry.url:
-            return self._by_url.get(url_key(entry.url))
+        if key := url_key(entry.url):
+            return self._by_url.get(key)
         return None if self.guid(entry) else self._by_text.get(content_identity(title_of(entry), entry.text))
 
     def elsewhere(self, entry: ParsedEntry) -> str:
@@ -63,7 +65,7 @@ class Shelf:
         if self.find(entry) is not None:
             return ""
         by_doi = self._other_dois.get(entry.doi, "") if entry.doi and not self._own else ""
-        return self._other_urls.get(url_key(entry.url), "") or by_doi if entry.url else by_doi
+        return self._other_urls.get(url_key(entry.url), "") or by_doi
 
     def add(self, article: Article, entry: ParsedEntry) -> None:
         """Take a new article in, so that the feed's later entries meet it."""

@@ -158,7 +158,7 @@ def _stripped(body: bytes) -> bytes:
 
 def _entry(entry: Mapping[str, Any], *, base: str, language: str | None, authors: tuple[str, ...]) -> ParsedEntry:
     guid = _field(entry, "id").strip()[:_LONGEST_FIELD]
-    url = fragments.absolute(_field(entry, "link"), base) if _field(entry, "link") else ""
+    url = fragments.absolute(_field(entry, "link"), base)
     markup, said_language = _body(entry)
     safe = fragments.sanitised(markup, url or base)
     updated = _moment(entry, "updated")
@@ -174,7 +174,7 @@ def _entry(entry: Mapping[str, Any], *, base: str, language: str | None, authors
         text=fragments.text_of(fragments.blocks_of(safe)),
         html=safe,
         categories=_categories(entry),
-        comments_url=fragments.absolute(_field(entry, "comments"), base) if _field(entry, "comments") else "",
+        comments_url=fragments.absolute(_field(entry, "comments"), base),
         doi=_doi(entry, guid, url, markup),
         journal=fragments.plain(_field(entry, "prism_publicationname") or _field(entry, "dc_source"))[:300],
     )

@@ -112,7 +112,8 @@ def absolute(url: str, base: str) -> str:
         joined = urljoin(base, url.strip())
     except ValueError:
         return ""
-    return joined if is_web_address(joined) else ""
+    # Joined with nothing, a base is itself.
+    return joined if url.strip() and is_web_address(joined) else ""
 
 
 def is_web_address(url: str) -> bool:
