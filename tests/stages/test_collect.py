@@ -130,6 +130,24 @@ def test_a_guid_that_all_entries_share_is_no_identity() -> None:
     assert [article.text.title for article in again(known, newer, *shared).new] == ["four"]
 
 
+def test_an_address_that_all_entries_share_is_no_identity() -> None:
+    shared = [entry(name, url=BLOG, title=name, text=name) for name in ("e-1", "e-2", "e-3")]
+    known = known_after(*shared)
+
+    assert len(known) == 3
+    assert again(known, *shared).new == ()
+    newer = entry("e-4", url=BLOG, title="e-4", text="e-4")
+    assert [article.guid for article in again(known, newer).new] == ["e-4"]
+
+
+def test_a_feed_of_one_entry_that_always_links_to_the_home_page_brings_each() -> None:
+    known = known_after(entry("e-1", url=BLOG, title="One", text="First."))
+
+    [new] = again(known, entry("e-2", url=BLOG, title="Two", text="Second.", published=NOW)).new
+
+    assert new.guid == "e-2"
+
+
 def test_a_guid_used_for_whatever_is_newest_makes_a_new_article() -> None:
     known = known_after(entry("latest", url=f"{BLOG}/one", title="One", text="First."))
 
@@ -155,7 +173,7 @@ def test_an_empty_entry_is_skipped_with_its_reason() -> None:
 
 
 def test_an_entry_that_stands_twice_in_a_feed_is_one_article() -> None:
-    found = again((), entry("", url=f"{BLOG}/x", text="1"), entry("", url=f"{BLOG}/x", text="2"))
+    found = again((), entry("", url=f"{BLOG}/x", text="1"), entry("", url=f"{BLOG}/x?utm_source=y", text="2"))
 
     assert len(found.new) == 1
     assert "twice" in found.skipped[0]

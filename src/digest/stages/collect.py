@@ -17,7 +17,7 @@ from digest.models.source import Blocked, Failed, FeedCache, Fetched, FetchResul
 from digest.ports import ArticleStore, SourceReader
 from digest.text.headings import heading_of
 from digest.text.language import UNKNOWN, identify, same_language
-from digest.works.identity import article_name, content_identity, public_url, url_key
+from digest.works.identity import article_name, content_identity, public_url
 from digest.works.shelf import Shelf, content_sha256, title_of
 
 _FIRST_PAUSE = timedelta(minutes=30)
@@ -112,9 +112,8 @@ def collect(
 
 def _new_article(entry: ParsedEntry, parsed: ParsedFeed, source: Source, shelf: Shelf, now: datetime) -> Article:
     title, guid, published = title_of(entry), shelf.guid(entry), entry.published
-    identity = (
-        "\n".join((guid, url_key(entry.url))) if guid or url_key(entry.url) else content_identity(title, entry.text)
-    )
+    key = shelf.url_key(entry)
+    identity = f"{guid}\n{key}" if guid or key else content_identity(title, entry.text)
     return Article(
         article_id=article_name(guid, title, identity, shelf.names),
         newsletter_id=source.newsletter_id,
