@@ -73,14 +73,15 @@ class FaultServer:
 
 
 @contextmanager
-def serving(routes: dict[str, Route]) -> Iterator[FaultServer]:
+def serving(routes: dict[str, Route], *, host: str = "127.0.0.1") -> Iterator[FaultServer]:
+    """Serve; every loopback address (`127.0.1.1`) is a host of its own where the host is `0.0.0.0`."""
     server = FaultServer(routes=routes)
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             server.handle(self.request)
 
-    with _Listener(("127.0.0.1", 0), Handler) as listener:
+    with _Listener((host, 0), Handler) as listener:
         server.port = listener.server_address[1]
         thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

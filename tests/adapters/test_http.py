@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import http_server as faults
 from digest.adapters.http import HttpClient, HttpRequest
 from digest.adapters.http_rules import address_refusal, max_age_seconds, redirect_refusal, retry_after_seconds
-from digest.adapters.http_transport import PoolTransport, is_public
+from digest.adapters.http_transport import Batch, PoolTransport, is_public
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -175,7 +175,7 @@ def test_a_password_in_an_address_stays_out_of_every_reason(server: faults.Fault
 
 
 def test_many_answers_arrive_as_they_come_and_one_host_is_asked_one_at_a_time() -> None:
-    with faults.serving({"/ok": faults.page(b"x"), "/silent": faults.silent}) as server:
+    with faults.serving({"/ok": faults.page(b"x"), "/silent": faults.silent}, host="0.0.0.0") as server:
         requests = [HttpRequest(url=server.url("/silent", host="127.0.0.2"), key="slow")]
         requests += [HttpRequest(url=server.url("/ok"), key=str(number)) for number in range(8)]
         keys = [request.key for request, _ in client(total_timeout=0.5).fetch_many(requests)]
@@ -201,6 +201,29 @@ def test_whoever_stops_early_waits_for_nobody(server: faults.FaultServer) -> Non
     del answers
 
     assert time.monotonic() - started < 5
+
+
+def test_a_bug_in_the_thread_is_raised_to_the_caller() -> None:
+    async def buggy(_client: httpx.AsyncClient, _request: HttpRequest) -> FetchResult:
+        raise ZeroDivisionError
+
+    batch = Batch(buggy, [HttpRequest(url="http://example.org/")], guarded=True, concurrency=1, per_host=1)
+    batch.run()
+
+    with pytest.raises(ExceptionGroup) as raised:
+        list(batch.results())
+    assert raised.group_contains(ZeroDivisionError)
+
+
+def test_a_batch_that_is_stopped_before_it_begins_asks_nobody() -> None:
+    async def never(_client: httpx.AsyncClient, _request: HttpRequest) -> FetchResult:
+        raise AssertionError
+
+    batch = Batch(never, [HttpRequest(url="http://example.org/")], guarded=True, concurrency=1, per_host=1)
+    batch.stop()
+    batch.run()
+
+    assert list(batch.results()) == []
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,17 @@
 Importing this module is cheap; httpx is loaded by the first request.
 """
 
-import asyncio
-import contextlib
-import queue
 import threading
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from digest.adapters.http_rules import address_refusal, max_age_seconds, redirect_refusal, retry_after_seconds
+from digest.adapters.http_rules import address_refusal, host_key, max_age_seconds, redirect_refusal, retry_after_seconds
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 if TYPE_CHECKING:
@@ -84,7 +81,9 @@ class HttpClient:
         The network runs in a thread of its own, so that time spent on one answer does not use up the time of others;
         not more than `concurrency` bodies wait to be taken.
         """
-        batch = _Batch(
+        from digest.adapters.http_transport import Batch
+
+        batch = Batch(
             self._fetch_one, requests, guarded=not self._open, concurrency=self._concurrency, per_host=self._per_host
         )
         thread = threading.Thread(target=batch.run, name="digest-http", daemon=True)
@@ -96,9 +95,11 @@ class HttpClient:
             thread.join()
 
     async def _fetch_one(self, client: "httpx.AsyncClient", request: HttpRequest) -> FetchResult:
+        import asyncio
+
         from digest.adapters import http_transport as transport
 
-        host = _host_key(request.url)
+        host = host_key(request.url)
         if (left := self._blocked_until.get(host, 0.0) - time.monotonic()) > 0:
             return Blocked(reason="the site asked for a pause a moment ago", retry_after_seconds=int(left) + 1)
         try:
@@ -208,86 +209,6 @@ class _Gunzip:
     def complete(self) -> bool:
         """Whether the last member ended (or nothing came at all)."""
         return self._member.eof or not self._begun
-
-
-class _Batch:
-    """One `fetch_many`: a loop in a thread, and a queue of results."""
-
-    def __init__(
-        self,
-        fetch: Callable[["httpx.AsyncClient", HttpRequest], Awaitable[FetchResult]],
-        requests: Sequence[HttpRequest],
-        *,
-        guarded: bool,
-        concurrency: int,
-        per_host: int,
-    ) -> None:
-        self._fetch = fetch
-        self._requests = requests
-        self._guarded = guarded
-        self._slots = asyncio.Semaphore(concurrency)
-        self._per_host = per_host
-        self._results: queue.SimpleQueue[tuple[HttpRequest, FetchResult] | BaseException | None] = queue.SimpleQueue()
-        self._stopped = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._main: asyncio.Task[None] | None = None
-
-    def run(self) -> None:
-        """Fetch everything; the last thing on the queue is None, or the exception that is a bug."""
-        end: BaseException | None = None
-        try:
-            asyncio.run(self._fetch_all())
-        except asyncio.CancelledError:
-            pass
-        except BaseException as error:  # noqa: BLE001  it is raised again in the thread of the caller
-            end = error
-        self._results.put(end)
-
-    def results(self) -> Iterator[tuple[HttpRequest, FetchResult]]:
-        """Yield what arrives; taking the next result frees the place of the one before."""
-        while (item := self._results.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-            self._call(self._slots.release)
-
-    def stop(self) -> None:
-        """End early: the caller wants no more."""
-        self._stopped.set()
-        if self._main is not None:
-            self._call(self._main.cancel)
-
-    def _call(self, function: Callable[[], object]) -> None:
-        if self._loop is not None:
-            # The loop may have ended a moment ago, and then there is nothing left to do.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(function)
-
-    async def _fetch_all(self) -> None:
-        from digest.adapters import http_transport as transport
-
-        self._main, self._loop = asyncio.current_task(), asyncio.get_running_loop()
-        if self._stopped.is_set():
-            return
-        hosts: dict[str, asyncio.Semaphore] = {}
-        async with transport.new_client(guarded=self._guarded) as client, asyncio.TaskGroup() as group:
-            for request in self._requests:
-                host = hosts.setdefault(_host_key(request.url), asyncio.Semaphore(self._per_host))
-                group.create_task(self._fetch_in_turn(client, request, host))
-
-    async def _fetch_in_turn(self, client: "httpx.AsyncClient", request: HttpRequest, host: asyncio.Semaphore) -> None:
-        # The host first: else a slow host's queue would hold places that others could use.
-        async with host:
-            await self._slots.acquire()
-            result = await self._fetch(client, request)
-        self._results.put((request, result))
-
-
-def _host_key(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _raw_header(response: "httpx.Response", name: bytes) -> str | None:

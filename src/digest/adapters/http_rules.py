@@ -26,6 +26,14 @@ def address_refusal(url: str, *, private_allowed: bool) -> str:
     return ""
 
 
+def host_key(url: str) -> str:
+    """Return the host of an address, empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def redirect_refusal(url: str, target: str) -> str:
     """Return why a redirect is not followed, or an empty text: what was asked in secret is not told in the clear."""
     if url.lower().startswith("https:") and target.lower().startswith("http:"):

@@ -6,17 +6,22 @@ the pool is built here; `tests/adapters/test_http.py` fails if the guard stops w
 """
 
 import asyncio
+import contextlib
 import ipaddress
+import queue
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
 import httpcore
 import httpx
+
+from digest.adapters.http_rules import host_key
 
 _CONNECT_SECONDS = 10.0
 _NAME_THREADS = 32
@@ -33,6 +38,19 @@ FAILURES: tuple[type[Exception], ...] = (
     OSError,
     ValueError,
 )
+
+
+class Addressed(Protocol):
+    """What is asked for."""
+
+    @property
+    def url(self) -> str:
+        """Its web address."""
+        ...
+
+
+Request = TypeVar("Request", bound=Addressed)
+Result = TypeVar("Result")
 
 
 class AddressRefusedError(Exception):
@@ -170,3 +188,74 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._answer.aclose()
+
+
+class Batch(Generic[Request, Result]):
+    """One `fetch_many`: a loop in a thread, and a queue of results."""
+
+    def __init__(
+        self,
+        fetch: Callable[[httpx.AsyncClient, Request], Awaitable[Result]],
+        requests: Sequence[Request],
+        *,
+        guarded: bool,
+        concurrency: int,
+        per_host: int,
+    ) -> None:
+        self._fetch = fetch
+        self._requests = requests
+        self._guarded = guarded
+        self._slots = asyncio.Semaphore(concurrency)
+        self._per_host = per_host
+        self._results: queue.SimpleQueue[tuple[Request, Result] | BaseException | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Fetch everything; the last thing on the queue is None, or the exception that is a bug."""
+        end: BaseException | None = None
+        try:
+            asyncio.run(self._fetch_all())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # noqa: BLE001  it is raised again in the thread of the caller
+            end = error
+        self._results.put(end)
+
+    def results(self) -> Iterator[tuple[Request, Result]]:
+        """Yield what arrives; taking the next result frees the place of the one before."""
+        while (item := self._results.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+            self._call(self._slots.release)
+
+    def stop(self) -> None:
+        """End early: the caller wants no more."""
+        self._stopped.set()
+        if self._main is not None:
+            self._call(self._main.cancel)
+
+    def _call(self, function: Callable[[], object]) -> None:
+        if self._loop is not None:
+            # The loop may have ended a moment ago, and then there is nothing left to do.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(function)
+
+    async def _fetch_all(self) -> None:
+        self._main, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        if self._stopped.is_set():
+            return
+        hosts: dict[str, asyncio.Semaphore] = {}
+        async with new_client(guarded=self._guarded) as client, asyncio.TaskGroup() as group:
+            for request in self._requests:
+                host = hosts.setdefault(host_key(request.url), asyncio.Semaphore(self._per_host))
+                group.create_task(self._fetch_in_turn(client, request, host))
+
+    async def _fetch_in_turn(self, client: httpx.AsyncClient, request: Request, host: asyncio.Semaphore) -> None:
+        # The host first: else a slow host's queue would hold places that others could use.
+        async with host:
+            await self._slots.acquire()
+            result = await self._fetch(client, request)
+        self._results.put((request, result))
