@@ -162,12 +162,6 @@ def dry_run(config: Config, shop: Workshop, issue_id: str, folder: Path) -> Stag
         engine.dispose()
 
 
-def save_receipt(config: Config, receipt: RunReceipt) -> None:
-    """Store what a run did."""
-    with state_store(config) as store:
-        store.save_receipt(receipt)
-
-
 def stored_receipt(config: Config, newsletter_id: str, run_id: str | None) -> RunReceipt:
     """Return one receipt, the last if none is named. Raises SettingsError where there is none."""
     with state_store(config) as store:

@@ -11,6 +11,7 @@ from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.feed import ParsedFeed, ParsedPage
 from digest.models.issue import Issue
+from digest.models.report import RunReceipt
 from digest.models.segment import Segment
 from digest.models.source import FeedCache, FetchResult, Source
 
@@ -52,6 +53,10 @@ class ArticleStore(Protocol):
 
     def articles(self, newsletter_id: str) -> tuple[Article, ...]:
         """All known articles of a newsletter, oldest first seen first."""
+        ...
+
+    def save_receipt(self, receipt: RunReceipt) -> None:
+        """Store what a run did."""
         ...
 
 

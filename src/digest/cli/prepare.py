@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         desk, composed = pipeline.compose(shop, name, now=now)
         reports += composed
         receipt = receipts.of_prepare(newsletter.newsletter_id, desk, reports, started=now, finished=common.now())
-        bootstrap.save_receipt(config, receipt)
+        shop.articles.save_receipt(receipt)
     common.say_reports(reports)
     common.say(receipt.reason)
     return 0

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             sent=sent,
             deliveries=counts,
         )
-        bootstrap.save_receipt(config, receipt)
+        shop.articles.save_receipt(receipt)
     common.say_reports(reports)
     common.say(receipt.reason)
     return code

@@ -29,9 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
             common.say(f"The mails are in {folder}. Nothing was sent.")
             return 0
         report, counts = bootstrap.deliver(config, shop, name)
+        receipt = receipts.of_send(
+            newsletter.newsletter_id, name, report, counts, started=started, finished=common.now()
+        )
+        shop.articles.save_receipt(receipt)
     common.say_reports([report])
-    receipt = receipts.of_send(newsletter.newsletter_id, name, report, counts, started=started, finished=common.now())
-    bootstrap.save_receipt(config, receipt)
     common.say(receipt.reason)
     return exit_code(counts)
 
