@@ -336,5 +336,17 @@ def test_a_secret_in_the_address_of_a_feed_is_in_no_line() -> None:
         assert "hunter" not in repr(reports)
 
 
+def test_two_sources_of_one_run_bring_one_article_once() -> None:
+    store, both = FakeStateStore(), entry("pubmed:1", url="https://pubmed.ncbi.nlm.nih.gov/1/")
+    second = source("source-3", section="research", url="https://other.example.net/feed")
+    answers = {"source-2": fetched(b"1"), "source-3": fetched(b"2")}
+    reader = FakeSourceReader(answers, {b"1": feed(both), b"2": feed(replace(both, guid="x"))})
+
+    report = collect([RESEARCH, second], store, reader, now=NOW)
+
+    assert len(store.articles("bonds")) == 1
+    assert any("another source brought it" in line for line in report.skipped)
+
+
 def test_no_source_is_no_work() -> None:
     assert collect([], FakeStateStore(), FakeSourceReader({}), now=NOW).skipped == ()

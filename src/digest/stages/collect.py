@@ -13,7 +13,7 @@ from digest.models.article import Article, ArticleText, Block
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.models.report import Problem, StageReport
-from digest.models.source import Blocked, Failed, FeedCache, Fetched, FetchResult, Gone, Source, Unchanged
+from digest.models.source import Blocked, FeedCache, Fetched, FetchResult, Gone, Source, Unchanged
 from digest.ports import ArticleStore, SourceReader
 from digest.text.headings import heading_of
 from digest.text.language import UNKNOWN, identify, same_language
@@ -29,6 +29,9 @@ _AHEAD = timedelta(days=1)
 _SURE = 0.6
 _LONG_ENOUGH = 200
 """Characters: a shorter text does not outweigh the language that the feed declares."""
+
+_LOOKED_AT = 1_000
+"""Characters that are enough to tell a language."""
 
 _MEND_WAIT = "Nothing to do: it is asked again later."
 _MEND_ADDRESS = "Open the address in a browser and mend it in digest.toml."
@@ -100,14 +103,36 @@ def collect(
     ready, waiting = due(sources, caches, now, force=force)
     reports = [StageReport(stage="collect", skipped=waiting)]
     if ready:
+        library = _Library(store)
         for source, result in reader.fetch_all([(source, caches[source.key]) for source in ready]):
-            reports.append(_take(source, caches[source.key], result, store, reader, now))
+            reports.append(_take(source, caches[source.key], result, library, reader, now))
     return StageReport(
         stage="collect",
         made=tuple(line for report in reports for line in report.made),
         skipped=tuple(line for report in reports for line in report.skipped),
         problems=tuple(problem for report in reports for problem in report.problems),
     )
+
+
+class _Library:
+    """The store, with its articles read once a run and not once a source."""
+
+    def __init__(self, store: ArticleStore) -> None:
+        self._store = store
+        self._known: dict[str, dict[str, Article]] = {}
+
+    def articles(self, newsletter_id: str) -> tuple[Article, ...]:
+        """All known articles of a newsletter."""
+        if newsletter_id not in self._known:
+            stored = self._store.articles(newsletter_id)
+            self._known[newsletter_id] = {article.article_id: article for article in stored}
+        return tuple(self._known[newsletter_id].values())
+
+    def save(self, cache: FeedCache, articles: Sequence[Article] = ()) -> None:
+        """Store articles and the validators that brought them, in one transaction."""
+        self._store.save_collected(cache, articles)
+        for article in articles:
+            self._known[article.newsletter_id][article.article_id] = article
 
 
 def _new_article(entry: ParsedEntry, parsed: ParsedFeed, source: Source, shelf: Shelf, now: datetime) -> Article:
@@ -173,47 +198,47 @@ def feed_blocks(text: str) -> tuple[Block, ...]:
 def _language(entry: ParsedEntry, parsed: ParsedFeed, source: Source) -> str:
     """Return what the feed declares, else what the settings say; a long text that clearly reads otherwise wins."""
     declared = entry.language or parsed.language or source.language or ""
-    found, confidence = identify(f"{entry.title}. {entry.text}")
-    clear = found != UNKNOWN and confidence >= _SURE and len(entry.text) >= _LONG_ENOUGH
-    if clear and not same_language(found, declared):
+    if declared and len(entry.text) < _LONG_ENOUGH:
+        return declared
+    found, confidence = identify(f"{entry.title}. {entry.text[:_LOOKED_AT]}")
+    if found != UNKNOWN and confidence >= _SURE and not same_language(found, declared):
         return found
     return declared or found
 
 
 def _take(
-    source: Source, cache: FeedCache, result: FetchResult, store: ArticleStore, reader: SourceReader, now: datetime
+    source: Source, cache: FeedCache, result: FetchResult, library: _Library, reader: SourceReader, now: datetime
 ) -> StageReport:
     """Do what one answer asks for."""
     match result:
         case Fetched():
-            return _read(source, cache, result, store, reader, now)
+            return _read(source, cache, result, library, reader, now)
         case Unchanged():
-            store.save_collected(_rested(cache, source, result.max_age_seconds, now, "unchanged"), ())
+            library.save(_rested(cache, source, result.max_age_seconds, now, "unchanged"))
             return StageReport(stage="collect", skipped=(f"{public_url(source.url)}: nothing changed",))
         case Gone(reason=reason):
-            return _failed(source, cache, store, _LONGEST_PAUSE, (reason, _MEND_GONE), now)
+            return _failed(source, cache, library, _LONGEST_PAUSE, (reason, _MEND_GONE), now)
         case Blocked(reason=reason, retry_after_seconds=asked):
             pause = max(timedelta(seconds=asked or 0), _pause(cache))
-            return _failed(source, cache, store, pause, (reason, _MEND_WAIT), now)
-        case Failed(reason=reason):
-            return _failed(source, cache, store, _pause(cache), (reason, _MEND_ADDRESS), now)
+            return _failed(source, cache, library, pause, (reason, _MEND_WAIT), now)
+    return _failed(source, cache, library, _pause(cache), (result.reason, _MEND_ADDRESS), now)
 
 
 def _read(
-    source: Source, cache: FeedCache, result: Fetched, store: ArticleStore, reader: SourceReader, now: datetime
+    source: Source, cache: FeedCache, result: Fetched, library: _Library, reader: SourceReader, now: datetime
 ) -> StageReport:
     """Read a body that is not the last one again, and store what it brings."""
     where = public_url(source.url)
     digest = hashlib.sha256(result.body).hexdigest()
     if digest == cache.body_sha256:
         known = replace(cache, etag=result.etag, last_modified=result.last_modified)
-        store.save_collected(_rested(known, source, result.max_age_seconds, now, "unchanged"), ())
+        library.save(_rested(known, source, result.max_age_seconds, now, "unchanged"))
         return StageReport(stage="collect", skipped=(f"{where}: the same bytes as last time",))
     parsed = reader.parse(result.body, url=result.url, content_type=result.content_type)
     if not parsed.entries and parsed.problems != (EMPTY_FEED,):
         reason = " ".join(parsed.problems) or "The feed has no entries."
-        return _failed(source, cache, store, _pause(cache), (reason, _MEND_ADDRESS), now)
-    found = decide(parsed, source, store.articles(source.newsletter_id), now)
+        return _failed(source, cache, library, _pause(cache), (reason, _MEND_ADDRESS), now)
+    found = decide(parsed, source, library.articles(source.newsletter_id), now)
     # A feed that could only be read in part is asked again whole: no validators, no 304.
     whole = not parsed.problems
     read = replace(
@@ -222,7 +247,7 @@ def _read(
         last_modified=result.last_modified if whole else None,
         body_sha256=digest,
     )
-    store.save_collected(_rested(read, source, result.max_age_seconds, now, "read"), (*found.new, *found.updated))
+    library.save(_rested(read, source, result.max_age_seconds, now, "read"), (*found.new, *found.updated))
     return _brought(where, parsed, found)
 
 
@@ -245,12 +270,12 @@ def _brought(where: str, parsed: ParsedFeed, found: Collected) -> StageReport:
 
 
 def _failed(
-    source: Source, cache: FeedCache, store: ArticleStore, pause: timedelta, said: tuple[str, str], now: datetime
+    source: Source, cache: FeedCache, library: _Library, pause: timedelta, said: tuple[str, str], now: datetime
 ) -> StageReport:
     """Remember a failure: the pause grows with each, and the validators stay those of the last good answer."""
     reason, mend = said
     broken = replace(cache, next_at=now + pause, errors=cache.errors + 1, last_status=reason[:200])
-    store.save_collected(broken, ())
+    library.save(broken)
     return StageReport(
         stage="collect", problems=(Problem(where=public_url(source.url), what=_sentence(reason), mend=mend),)
     )

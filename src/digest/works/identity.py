@@ -5,6 +5,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 # Bounded repeats: a hostile text must not make the search quadratic.
@@ -53,6 +54,7 @@ def dois_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doi for doi in found if doi))
 
 
+@lru_cache(maxsize=100_000)
 def url_key(url: str) -> str:
     """Return a key under which spellings of one address are equal, or an empty text for what is no web address.
 

@@ -37,6 +37,7 @@ _BREAKS = frozenset([
     "p", "div", "section", "article", "blockquote", "pre", "table", "tr", "ul", "ol", "dl", "dd", "dt", "figure", "figcaption",
     "hr", "header", "footer", "main", "aside", "nav", "body",
 ])  # fmt: skip
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 _ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,300}tex[^<>]{0,300}>([^<>]{1,500})<", re.IGNORECASE)
 _LONGEST_FORMULA = 20_000
@@ -77,7 +78,7 @@ def plain(markup: str) -> str:
 
 def one_line(text: str) -> str:
     """Return text with every run of white space as one blank, and without characters that no text has."""
-    return " ".join("".join(char for char in text if char >= " " or char.isspace()).replace("\u200b", "").split())
+    return " ".join(_NO_TEXT.sub("", text).split())
 
 
 def blocks_of(safe_markup: str) -> tuple[Block, ...]:
