@@ -1,0 +1,5 @@
+"""Fixtures of more than one folder."""
+
+from browser import chromium
+
+__all__ = ["chromium"]
