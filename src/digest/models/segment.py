@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 SegmentState = Literal["untranslated", "draft", "needs_edit", "approved"]
+Severity = Literal["error", "warning", "info"]
+
+Spans = tuple[tuple[int, int], ...]
+"""[start, end) of words in a text, counted in code points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,12 +15,16 @@ class Finding:
     """What a check found; the words of the message are in the catalogues."""
 
     check: str
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     message: str
     """Message id with `%(name)s` places."""
     values: tuple[tuple[str, str], ...] = ()
     where: str = ""
     """Segment key, file or story it belongs to."""
+    source_spans: Spans = ()
+    target_spans: Spans = ()
+    dismissed: str = ""
+    """The reason why its author lets it stand; empty while it is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

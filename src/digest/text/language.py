@@ -40,7 +40,8 @@ _OTHER = words_of(
     pero sus su muy fue son está este esta no ce cette aux ses leur nous vous mais ou au plus nel anche più ma da um
     """
 )
-STOP_WORDS = _ENGLISH | _PORTUGUESE | frozenset(["a", "as", "do", "no", "me", "se", "an", "it's"])
+_SHARED_WITH_ENGLISH = words_of("a as do no me")
+STOP_WORDS = _ENGLISH | _PORTUGUESE | _SHARED_WITH_ENGLISH | frozenset(["se", "an", "it's"])
 """Words of both languages that say nothing about a subject."""
 _PORTUGUESE_LETTERS = re.compile(r"[ãõ]|ç[ãõ]|nh[aeo]\b|lh[aeo]", re.IGNORECASE)
 
@@ -65,6 +66,66 @@ def identify(text: str) -> tuple[str, float]:
     margin = (best - second) / best
     # One lucky word is not knowledge: confidence grows with what was seen.
     return ("en" if english > portuguese else "pt"), round(margin * best / (best + 1), 3)
+
+
+_THIRD: dict[str, frozenset[str]] = {
+    "es": words_of(
+        """
+        el los las una unos unas del y con es al lo su sus pero más muy fue son está están hay también entre cuando donde
+        desde sin ser ya este estos esta estas ese esos esas hasta según porque aunque puede pueden años personas
+        nos le les ha han había fueron sido cada otro otros otra otras mayor todos todas ni o en un a de que se por para
+        como no bien siempre tiene tienen riesgo muerte salud estudio estudios mujeres hombres niños enfermedad sobre
+        """
+    ),
+    "fr": words_of(
+        """
+        le la les des du et est dans pour une qui sur avec pas un ce cette ces aux ses leur leurs nous vous mais ou au plus
+        par sont été être peut peuvent il elle ils elles on que qu'il entre chez ont aussi comme sans deux ne se son sa dont
+        """
+    ),
+    "it": words_of(
+        """
+        il lo gli di che della delle degli dei del dal dalla alla alle al nel nella nelle per non sono è una un con anche
+        più ma da si come questo questa questi queste stato stati essere hanno ha può possono o tra fra ed sul sulla
+        """
+    ),
+    "de": words_of(
+        """
+        der die das und ist nicht ein eine einer eines den dem des von zu mit auf für sich im sind auch wird werden wurde
+        wurden oder bei nach aus als wie kann können hat haben durch zur zum dass es sie über nur noch mehr
+        """
+    ),
+    "nl": words_of(
+        """
+        het een van niet en de dat die met voor zijn op te is ook naar bij door wordt worden werd werden kan kunnen hebben
+        heeft aan uit om als maar meer deze dit of ze zich nog wel
+        """
+    ),
+}
+_SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad(?:es)?\b|ll[aeo]|[mprt]ue[nrsv]|ie[rmn]t?[aoe]s?\b")
+_CLEARLY = 1.25
+_LISTED: dict[str, frozenset[str]] = {
+    "en": _ENGLISH | _SHARED_WITH_ENGLISH,
+    "pt": _PORTUGUESE | _SHARED_WITH_ENGLISH | words_of("se um uma as os a"),
+    **_THIRD,
+}
+
+
+def likely_language(text: str) -> str:
+    """Return `en`, `pt`, `es`, `fr`, `it`, `de` or `nl`, or `und` where none of them clearly leads.
+
+    For "is this draft in the language it claims": unsure is better than wrong.
+    """
+    words = [word.lower() for word in _WORD.findall(text[:_LOOKED_AT])]
+    if not words:
+        return UNKNOWN
+    scores = {language: float(sum(word in listed for word in words)) for language, listed in _LISTED.items()}
+    for language, letters in (("pt", _PORTUGUESE_LETTERS), ("es", _SPANISH_LETTERS)):
+        scores[language] += sum(0.5 for word in words if word not in _LISTED[language] and letters.search(word))
+    best, second = sorted(scores, key=lambda language: -scores[language])[:2]
+    if scores[best] / len(words) < _ENOUGH or scores[best] < _CLEARLY * scores[second] + 0.5:
+        return UNKNOWN
+    return best
 
 
 def _portuguese_weight(word: str) -> float:

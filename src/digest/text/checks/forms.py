@@ -1,0 +1,80 @@
+"""Checks of the form of a translation: is there one, in which language, how long, and is it whole."""
+
+import re
+from collections.abc import Iterator
+
+from digest.models.message import N_
+from digest.models.segment import Finding
+from digest.text.checks.reading import LONGEST, Reading
+from digest.text.findings import found
+from digest.text.language import likely_language
+
+_LENGTHS = {("en", "pt"): (0.8, 1.45), ("pt", "en"): (0.69, 1.25)}
+"""Characters of good translations for one character of the source, measured on health text."""
+_SHORT = 40
+"""Characters; the length of a title or a label says nothing."""
+_FEW_WORDS = 4
+_FEW_LOWER = 3
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
+_MAY_BE_DOUBLED = frozenset(["se", "nos", "had", "that", "is", "muito", "very", "que"])
+
+
+def whole(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`length` where a side is missing or is far too long to be one sentence."""
+    if max(len(source.text), len(target.text)) >= LONGEST:
+        message = N_("This is too long to be checked as one sentence: only its beginning was. Split it.")
+        yield found("length", "error", message)
+    if source.text.strip() and not target.text.strip():
+        yield found("untranslated", "error", N_("There is no translation yet: write one."), source=_all(source))
+    if target.text.strip() and not source.text.strip():
+        message = N_("This translates nothing: the source is empty. Take it out.")
+        yield found("length", "error", message, target=_all(target))
+
+
+def unchanged(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`unchanged`: the source stands where a translation should."""
+    same = " ".join(source.text.split()).casefold() == " ".join(target.text.split()).casefold()
+    if source.language != target.language and same and _says_something(source):
+        message = N_("This is the source text itself, not a translation: translate it.")
+        yield found("unchanged", "error", message, source=_all(source), target=_all(target))
+
+
+def language(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`language`: the translation is in another language than it claims."""
+    likely = likely_language(target.unlinked)
+    if likely not in {"und", target.language} and len(target.words) >= _FEW_WORDS:
+        message = N_("This seems to be in another language (%(language)s): write it in the language of the edition.")
+        yield found("language", "error", message, source=_all(source), target=_all(target), language=likely)
+
+
+def length(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`length`: much shorter or longer than translations are."""
+    shortest, longest = _LENGTHS.get((source.language, target.language), (0.6, 1.7))
+    long, short = len(source.text.strip()), len(target.text.strip())
+    if long < _SHORT:
+        return
+    if short < long * shortest:
+        message = N_("The translation is much shorter than its source: see whether something was left out.")
+        yield found("length", "warning", message, source=_all(source), target=_all(target))
+    if short > long * longest:
+        message = N_("The translation is much longer than its source: see whether something was added.")
+        yield found("length", "warning", message, source=_all(source), target=_all(target))
+
+
+def doubled_words(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`doubled_words`: a word twice in a row that is not so in the source."""
+    doubled = [match for match in _DOUBLED.finditer(target.text) if match[1].lower() not in _MAY_BE_DOUBLED]
+    if doubled and not _DOUBLED.search(source.text):
+        spans = tuple(match.span() for match in doubled)
+        yield found("doubled_words", "warning", N_("A word stands twice in a row: take one out."), target=spans)
+
+
+def _says_something(reading: Reading) -> bool:
+    """Names, numbers and labels are the same in both languages."""
+    return sum(word.lower == reading.text[word.start : word.end] for word in reading.words) >= _FEW_LOWER
+
+
+def _all(reading: Reading) -> tuple[tuple[int, int], ...]:
+    text = reading.text
+    start = len(text) - len(text.lstrip())
+    return ((start, max(start, len(text.rstrip()))),)

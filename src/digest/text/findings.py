@@ -1,0 +1,47 @@
+"""What every check of words shares: how a finding is made, and how a PO file and a dismissal name it."""
+
+import hashlib
+from collections.abc import Iterable
+
+from digest.models.segment import Finding, Severity, Spans
+
+_LONGEST_QUOTE = 80
+_NONE = "-"
+
+
+def found(
+    check: str,
+    severity: Severity,
+    message: str,
+    *,
+    source: Iterable[tuple[int, int]] = (),
+    target: Iterable[tuple[int, int]] = (),
+    **values: str,
+) -> Finding:
+    """Return a finding; `source` and `target` are spans in code points, `values` fill the places of the message."""
+    return Finding(
+        check=check,
+        severity=severity,
+        message=message,
+        values=tuple(values.items()),
+        source_spans=tuple(source),
+        target_spans=tuple(target),
+    )
+
+
+def words_at(text: str, spans: Spans) -> str:
+    """Return the words of a finding on one side, one after the other, shortened; empty where it names none."""
+    words = ", ".join(" ".join(text[start:end].split()) for start, end in spans)
+    return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+
+
+def finding_line(finding: Finding, source: str, target: str) -> str:
+    """Return a finding as the PO file names it: `hedging warning "may" / -`."""
+    sides = (words_at(source, finding.source_spans), words_at(target, finding.target_spans))
+    left, right = (f'"{side}"' if side else _NONE for side in sides)
+    return f"{finding.check} {finding.severity} {left} / {right}"
+
+
+def pair_mark(source: str, target: str) -> str:
+    """Return a mark of both texts: whoever dismissed a finding did so for exactly these words."""
+    return hashlib.sha256(f"{source}\0{target}".encode("utf-8", "replace")).hexdigest()[:12]
