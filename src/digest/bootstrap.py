@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest import pipeline
+from digest import dispatch
 from digest.config import Config
 from digest.errors import SettingsError, SourceError
 from digest.i18n import choose_locale
@@ -37,16 +37,21 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.rendering.mjml import MrmlCompiler
     from digest.adapters.sources.feeds import FeedReader
     from digest.adapters.sources.pages import WebPageReader
+    from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
 
     several = len(config.newsletters) > 1
     client = http_client(config)
-    with state_store(config) as articles:
+    places = [config.folder / name for name in ("digest.toml", "glossary.csv", "issues", "templates")]
+    places += [resource_dir("templates"), resource_dir("locales")]
+    with state_store(config) as store:
         yield Workshop(
             newsletter=newsletter,
             sources=tuple(source for source in config.sources if source.newsletter_id == newsletter.newsletter_id),
-            articles=articles,
+            articles=store,
+            receipts=store,
+            watch=TouchedFiles(places, also=f"{VERSION} {config}"),
             reader=FeedReader(client),
             pages=WebPageReader(client),
             issues=AuthorFolder(config.folder, several=several),
@@ -108,14 +113,14 @@ def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport,
     from digest.adapters.stores.database import open_database
     from digest.adapters.stores.ledger import SqlLedger
 
-    pipeline.approved_issue(shop, issue_id)
+    dispatch.approved_issue(shop, issue_id)
     if not config.smtp_url:
         message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
         raise SettingsError(message)
     engine = open_database(config.people_url, "people", full_sync=config.full_sync)
     try:
         with _stop_signal() as asked_to_stop:
-            return pipeline.deliver(
+            return dispatch.deliver(
                 shop,
                 issue_id,
                 SqlLedger(engine),
@@ -157,7 +162,7 @@ def dry_run(config: Config, shop: Workshop, issue_id: str, folder: Path) -> Stag
             )
             for reader in store.active(newsletter.newsletter_id)
         ]
-        return pipeline.write_mails(shop, issue_id, readers, FolderMailer(folder), now=datetime.now(UTC))
+        return dispatch.write_mails(shop, issue_id, readers, FolderMailer(folder), now=datetime.now(UTC))
     finally:
         engine.dispose()
 

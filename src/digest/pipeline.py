@@ -1,12 +1,15 @@
-"""The stages in order, on one screen. Every function is safe to repeat at any moment."""
+"""The stages 1 to 7 in order, on one screen. Every function is safe to repeat at any moment.
 
-from collections.abc import Callable, Mapping, Sequence
+The stages after the second are imported where they are called: most runs find nothing to do and never need them.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from digest.errors import FileFormatError, NotApprovedError
 from digest.models.article import Article
-from digest.models.delivery import DeliveryCounts, Subscriber
 from digest.models.edition import Approval, RenderOutcome
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
@@ -16,14 +19,17 @@ from digest.models.source import Source
 from digest.ports import (
     ArticleStore,
     EditionWriter,
+    FolderWatch,
     IssueFiles,
-    Ledger,
-    Mailer,
     PageReader,
+    ReceiptStore,
     RenderedFiles,
     SourceReader,
 )
-from digest.stages import collect, complete, curate, draft, localise, render, review, send
+from digest.stages import collect, complete
+
+if TYPE_CHECKING:
+    from digest.stages import review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,8 @@ class Workshop:
     newsletter: Newsletter
     sources: tuple[Source, ...]
     articles: ArticleStore
+    receipts: ReceiptStore
+    watch: FolderWatch
     reader: SourceReader
     pages: PageReader
     issues: IssueFiles
@@ -49,13 +57,15 @@ class Desk:
     articles: Mapping[str, Article]
     segments: Mapping[str, tuple[Segment, ...]]
     outcome: RenderOutcome
-    review: review.Review
+    review: "review.Review"
     approval: Approval | None
 
 
-def gather(shop: Workshop, *, now: datetime, force: bool = False) -> list[StageReport]:
-    """Stages 1 and 2: new articles, completed."""
-    return [collect_articles(shop, now=now, force=force), complete_articles(shop, now=now)]
+def gather(shop: Workshop, *, now: datetime, force: bool = False) -> tuple[tuple[Article, ...], list[StageReport]]:
+    """Stages 1 and 2: new articles, completed; returns all that are known now."""
+    collected = collect_articles(shop, now=now, force=force)
+    articles, completed = complete_articles(shop, now=now)
+    return articles, [collected, completed]
 
 
 def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> StageReport:
@@ -63,10 +73,10 @@ def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> S
     return collect.collect(shop.sources, shop.articles, shop.reader, now=now, force=force)
 
 
-def complete_articles(shop: Workshop, *, now: datetime) -> StageReport:
+def complete_articles(shop: Workshop, *, now: datetime) -> tuple[tuple[Article, ...], StageReport]:
     """Stage 2: read the pages of articles that are not complete."""
     articles = shop.articles.articles(shop.newsletter.newsletter_id)
-    return complete.complete(articles, shop.articles, shop.pages, now=now)[1]
+    return complete.complete(articles, shop.articles, shop.pages, now=now)
 
 
 def compose(shop: Workshop, issue_id: str, *, now: datetime) -> tuple[Desk | None, list[StageReport]]:
@@ -85,6 +95,8 @@ def compose(shop: Workshop, issue_id: str, *, now: datetime) -> tuple[Desk | Non
 
 def curate_issue(shop: Workshop, issue_id: str, *, now: datetime) -> list[StageReport]:
     """Stage 3: choose, and write `issue.toml` if there is anything to say."""
+    from digest.stages import curate
+
     newsletter_id = shop.newsletter.newsletter_id
     names = [name for name in shop.issues.issue_ids(newsletter_id) if name < issue_id]
     past = [issue for name in names if (issue := shop.issues.read_issue(newsletter_id, name))]
@@ -104,6 +116,8 @@ def curate_issue(shop: Workshop, issue_id: str, *, now: datetime) -> list[StageR
 
 def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     """Stage 4: summaries where there are none yet."""
+    from digest.stages import draft
+
     issue, report = draft.draft(
         existing_issue(shop, issue_id), articles_by_id(shop), sentences_per_heading=shop.sentences_per_heading
     )
@@ -113,6 +127,8 @@ def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
 
 def localise_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     """Stage 5: one PO file per locale; the approved sentences of all other issues are the memory."""
+    from digest.stages import localise
+
     newsletter_id = shop.newsletter.newsletter_id
     issue, articles = existing_issue(shop, issue_id), articles_by_id(shop)
     past = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
@@ -169,11 +185,15 @@ def articles_by_id(shop: Workshop) -> dict[str, Article]:
 
 def article_sentences(article: Article) -> tuple[str, ...]:
     """The sentences that anchors count, from 1."""
+    from digest.stages import draft
+
     return draft.numbered_sentences(article)
 
 
 def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
     """Stage 6 from the files as they are now; writes nothing."""
+    from digest.stages import render
+
     segments = {
         locale: shop.issues.read_segments(issue.newsletter_id, issue.issue_id, locale)
         for locale in shop.newsletter.locales
@@ -183,6 +203,8 @@ def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
 
 def open_issue(shop: Workshop, issue_id: str) -> Desk:
     """Everything known of an issue. Raises NotApprovedError where there is no such issue."""
+    from digest.stages import review
+
     newsletter_id = shop.newsletter.newsletter_id
     issue = existing_issue(shop, issue_id)
     outcome = rendering(shop, issue)
@@ -207,6 +229,8 @@ def approve(
 
     Raises NotApprovedError; where the words changed since the last rendering they are rendered again first.
     """
+    from digest.stages import localise, review
+
     desk = open_issue(shop, issue_id)
     newsletter_id = shop.newsletter.newsletter_id
     if desk.review.state in {"changed", "not_rendered"}:
@@ -231,50 +255,6 @@ def approve(
     return approval
 
 
-def approved_issue(shop: Workshop, issue_id: str) -> Desk:
-    """Return an issue that may be sent. Raises NotApprovedError that says why it may not."""
-    desk = open_issue(shop, issue_id)
-    if desk.approval is None:
-        message = f"The issue {issue_id} is not approved. Look at it, then run `digest approve {issue_id}`."
-        raise NotApprovedError(message)
-    if desk.review.state != "approved":
-        message = (
-            f"The approval of {issue_id} is stale: words or rendered files changed after it. "
-            f"Run `digest prepare`, look again, then `digest approve {issue_id}`."
-        )
-        raise NotApprovedError(message)
-    return desk
-
-
-def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str]:
-    """Approved issues whose slot has come and is not long past, oldest first."""
-    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
-    due = []
-    for name in shop.issues.issue_ids(newsletter_id):
-        slot = schedule.slot(date.fromisoformat(name))
-        if slot <= now <= slot + schedule.window + too_old and is_approved(shop, name):
-            due.append(name)
-    return due
-
-
-def deliver(
-    shop: Workshop,
-    issue_id: str,
-    ledger: Ledger,
-    mailer: Mailer,
-    *,
-    now: Callable[[], datetime],
-    stop: Callable[[], bool],
-) -> tuple[StageReport, DeliveryCounts]:
-    """Stage 8 on an approved issue."""
-    desk = approved_issue(shop, issue_id)
-    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
-    if desk.approval is None or review.fingerprints(editions) != desk.approval.fingerprints:
-        message = f"The rendered files of {issue_id} changed a moment ago. Run `digest review {issue_id}`."
-        raise NotApprovedError(message)
-    return send.send(issue_id, shop.newsletter, editions, desk.approval, ledger, mailer, now=now, stop=stop)
-
-
 def standing(shop: Workshop) -> list[tuple[str, str]]:
     """(issue, state) of every issue, oldest first; an unreadable one says so in its line."""
     lines = []
@@ -285,12 +265,3 @@ def standing(shop: Workshop) -> list[tuple[str, str]]:
             state = f"broken: {error}"
         lines.append((name, state))
     return lines
-
-
-def write_mails(
-    shop: Workshop, issue_id: str, readers: Sequence[tuple[Subscriber, str]], mailer: Mailer, *, now: datetime
-) -> StageReport:
-    """The dry run of stage 8: the mail of each (reader, token) of an approved issue, to a mailer that sends nothing."""
-    approved_issue(shop, issue_id)
-    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
-    return send.dry_run(issue_id, shop.newsletter, editions, readers, mailer, now=now)

@@ -55,8 +55,24 @@ class ArticleStore(Protocol):
         """All known articles of a newsletter, oldest first seen first."""
         ...
 
+
+class ReceiptStore(Protocol):
+    """Every command that does something: what the runs did."""
+
     def save_receipt(self, receipt: RunReceipt) -> None:
         """Store what a run did."""
+        ...
+
+    def receipts(self, newsletter_id: str, limit: int) -> tuple[RunReceipt, ...]:
+        """The newest ones, newest first."""
+        ...
+
+
+class FolderWatch(Protocol):
+    """Tells whether the author's folder was touched."""
+
+    def fingerprint(self) -> str:
+        """A text that differs when any file that an issue is made from, or the settings, changed."""
         ...
 
 

@@ -13,18 +13,16 @@ from digest.pipeline import Desk
 
 def of_prepare(
     newsletter_id: str,
-    desk: Desk | None,
+    ending: tuple[Outcome, str],
     reports: Sequence[StageReport],
     *,
     started: datetime,
     finished: datetime,
-    sent: str = "",
     deliveries: DeliveryCounts | None = None,
+    basis: str = "",
 ) -> RunReceipt:
-    """Say what stands between the newsletter and its next mail."""
-    outcome, reason = _ending(desk)
-    if sent:
-        outcome, reason = "done", sent
+    """Say what was done, and what stands between the newsletter and its next mail (see `waiting_for`)."""
+    outcome, reason = ending
     return RunReceipt(
         run_id=new_run_id(started),
         newsletter_id=newsletter_id,
@@ -34,10 +32,12 @@ def of_prepare(
         reason=reason,
         stages=tuple(reports),
         deliveries=deliveries or DeliveryCounts(),
+        basis=basis,
     )
 
 
-def _ending(desk: Desk | None) -> tuple[Outcome, str]:
+def waiting_for(desk: Desk | None) -> tuple[Outcome, str]:
+    """How a run ends that sent nothing: the outcome, and the reason in one sentence."""
     if desk is None:
         return "nothing_due", "Nothing new: no issue was made."
     name = desk.issue.issue_id

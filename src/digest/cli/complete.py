@@ -15,5 +15,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the pages of articles that are not complete yet."""
     config, newsletter = common.opened(arguments)
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        common.say_reports([pipeline.complete_articles(shop, now=common.now())])
+        common.say_reports([pipeline.complete_articles(shop, now=common.now())[1]])
     return 0

@@ -17,12 +17,13 @@ def run(arguments: argparse.Namespace) -> int:
     config, newsletter = common.opened(arguments)
     now = common.now()
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        reports = pipeline.gather(shop, now=now, force=arguments.force)
+        _, reports = pipeline.gather(shop, now=now, force=arguments.force)
         name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=now)
         desk, composed = pipeline.compose(shop, name, now=now)
         reports += composed
-        receipt = receipts.of_prepare(newsletter.newsletter_id, desk, reports, started=now, finished=common.now())
-        shop.articles.save_receipt(receipt)
+        ending = receipts.waiting_for(desk)
+        receipt = receipts.of_prepare(newsletter.newsletter_id, ending, reports, started=now, finished=common.now())
+        shop.receipts.save_receipt(receipt)
     common.say_reports(reports)
     common.say(receipt.reason)
     return 0

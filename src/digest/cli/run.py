@@ -1,13 +1,14 @@
 """`digest run`: whatever is due now, safe to repeat at any moment."""
 
 import argparse
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from digest import bootstrap, pipeline, receipts
+from digest import bootstrap, dispatch, pipeline, receipts, repeats
 from digest.cli import common
+from digest.config import Config
 from digest.errors import DigestError
 from digest.models.delivery import DeliveryCounts
-from digest.models.report import Problem, StageReport
+from digest.models.report import Outcome, Problem, StageReport
 
 TOO_OLD = timedelta(hours=36)
 """An approved issue that missed its window by more than this is not sent by itself: she decides."""
@@ -22,34 +23,52 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare the next issue, send what is approved and due, and say why nothing went out if nothing did."""
     config, newsletter = common.opened(arguments)
     started = common.now()
-    code = 0
-    counts = DeliveryCounts()
-    sent = ""
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        reports = pipeline.gather(shop, now=started, force=arguments.force)
-        name = pipeline.next_issue_id(shop, now=started)
-        desk, composed = pipeline.compose(shop, name, now=started)
-        reports += composed
-        for due in pipeline.due_issues(shop, now=started, too_old=TOO_OLD):
-            try:
-                report, counts = bootstrap.deliver(config, shop, due)
-            except DigestError as error:
-                problem = Problem(where=due, what=str(error))
-                report, code = StageReport(stage="send", problems=(problem,)), error.exit_code
-            else:
-                sent = receipts.sent_sentence(due, counts) if report.made else sent
-                code = 4 if counts.planned or counts.uncertain else code
-            reports.append(report)
+        articles, reports = pipeline.gather(shop, now=started, force=arguments.force)
+        basis = repeats.basis(shop, articles, now=started)
+        ending, composed = _compose(shop, basis, now=started)
+        sending, counts, sent, code = _send(config, shop, now=started)
+        reports += [*composed, *sending]
+        calm = not sending and not any(report.problems for report in reports)
         receipt = receipts.of_prepare(
             newsletter.newsletter_id,
-            desk,
+            ("done", sent) if sent else ending,
             reports,
             started=started,
             finished=common.now(),
-            sent=sent,
             deliveries=counts,
+            basis=basis if calm else "",
         )
-        shop.articles.save_receipt(receipt)
+        shop.receipts.save_receipt(receipt)
     common.say_reports(reports)
     common.say(receipt.reason)
     return code
+
+
+def _compose(shop: pipeline.Workshop, basis: str, *, now: datetime) -> tuple[tuple[Outcome, str], list[StageReport]]:
+    """Stages 3 to 6, unless everything is as the last run left it."""
+    last = repeats.same_again(shop, basis)
+    if last is not None:
+        line = f"nothing changed since {last.started:%Y-%m-%d %H:%M} UTC, so the issue is as it was"
+        return (last.outcome, last.reason), [StageReport(stage="curate", skipped=(line,))]
+    desk, reports = pipeline.compose(shop, pipeline.next_issue_id(shop, now=now), now=now)
+    return receipts.waiting_for(desk), reports
+
+
+def _send(
+    config: Config, shop: pipeline.Workshop, *, now: datetime
+) -> tuple[list[StageReport], DeliveryCounts, str, int]:
+    """Send what is due: what happened, the counts of the last issue, a sentence if anything left, the exit code."""
+    reports: list[StageReport] = []
+    counts, sent, code = DeliveryCounts(), "", 0
+    for due in dispatch.due_issues(shop, now=now, too_old=TOO_OLD):
+        try:
+            report, counts = bootstrap.deliver(config, shop, due)
+        except DigestError as error:
+            problem = Problem(where=due, what=str(error))
+            report, code = StageReport(stage="send", problems=(problem,)), error.exit_code
+        else:
+            sent = receipts.sent_sentence(due, counts) if report.made else sent
+            code = 4 if counts.planned or counts.uncertain else code
+        reports.append(report)
+    return reports, counts, sent, code

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         receipt = receipts.of_send(
             newsletter.newsletter_id, name, report, counts, started=started, finished=common.now()
         )
-        shop.articles.save_receipt(receipt)
+        shop.receipts.save_receipt(receipt)
     common.say_reports([report])
     common.say(receipt.reason)
     return exit_code(counts)

@@ -42,3 +42,5 @@ class RunReceipt:
     reason: str
     stages: tuple[StageReport, ...] = ()
     deliveries: DeliveryCounts = field(default_factory=DeliveryCounts)
+    basis: str = ""
+    """SHA-256 of all that the run started from, where a later run from the same may end with the same words."""

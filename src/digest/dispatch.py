@@ -1,0 +1,70 @@
+"""Stage 8 on issues that are approved: which are due, and who gets them. Every function is safe to repeat.
+
+The stages are imported where they are called, as in `pipeline`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from digest.errors import NotApprovedError
+from digest.models.delivery import DeliveryCounts, Subscriber
+from digest.models.report import StageReport
+from digest.pipeline import Desk, Workshop, is_approved, open_issue
+from digest.ports import Ledger, Mailer
+
+
+def approved_issue(shop: Workshop, issue_id: str) -> Desk:
+    """Return an issue that may be sent. Raises NotApprovedError that says why it may not."""
+    desk = open_issue(shop, issue_id)
+    if desk.approval is None:
+        message = f"The issue {issue_id} is not approved. Look at it, then run `digest approve {issue_id}`."
+        raise NotApprovedError(message)
+    if desk.review.state != "approved":
+        message = (
+            f"The approval of {issue_id} is stale: words or rendered files changed after it. "
+            f"Run `digest prepare`, look again, then `digest approve {issue_id}`."
+        )
+        raise NotApprovedError(message)
+    return desk
+
+
+def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str]:
+    """Approved issues whose slot has come and is not long past, oldest first."""
+    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
+    due = []
+    for name in shop.issues.issue_ids(newsletter_id):
+        slot = schedule.slot(date.fromisoformat(name))
+        if slot <= now <= slot + schedule.window + too_old and is_approved(shop, name):
+            due.append(name)
+    return due
+
+
+def deliver(
+    shop: Workshop,
+    issue_id: str,
+    ledger: Ledger,
+    mailer: Mailer,
+    *,
+    now: Callable[[], datetime],
+    stop: Callable[[], bool],
+) -> tuple[StageReport, DeliveryCounts]:
+    """Stage 8 on an approved issue."""
+    from digest.stages import review, send
+
+    desk = approved_issue(shop, issue_id)
+    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
+    if desk.approval is None or review.fingerprints(editions) != desk.approval.fingerprints:
+        message = f"The rendered files of {issue_id} changed a moment ago. Run `digest review {issue_id}`."
+        raise NotApprovedError(message)
+    return send.send(issue_id, shop.newsletter, editions, desk.approval, ledger, mailer, now=now, stop=stop)
+
+
+def write_mails(
+    shop: Workshop, issue_id: str, readers: Sequence[tuple[Subscriber, str]], mailer: Mailer, *, now: datetime
+) -> StageReport:
+    """The dry run of stage 8: the mail of each (reader, token) of an approved issue, to a mailer that sends nothing."""
+    from digest.stages import send
+
+    approved_issue(shop, issue_id)
+    editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
+    return send.dry_run(issue_id, shop.newsletter, editions, readers, mailer, now=now)
