@@ -199,17 +199,18 @@ def test_a_database_that_another_program_writes_is_a_conflict(state_engine: Engi
 
 # ---- migrations that will come ----
 
+HEAD = tables.REVISIONS["people"][-1]
 REBUILD = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "people_0002"
-down_revision = "people_0001"
+revision = "people_9998"
+down_revision = "HEAD"
 
 def upgrade() -> None:
     with op.batch_alter_table("subscribers", recreate="always", table_kwargs={"sqlite_strict": True}) as batch:
         batch.add_column(sa.Column("note", sa.Text))
-"""
+""".replace("HEAD", HEAD)
 LOSE = REBUILD + "    op.execute(sa.table('subscribers').delete())\n"
 
 
@@ -225,16 +226,16 @@ def next_version(folder: Path, migration: str) -> Path:
     versions.mkdir()
     for path in (Path(tables.__file__).parent / "migrations" / "people").glob("people_*.py"):
         (versions / path.name).write_text(path.read_text())
-    (versions / "people_0002_next.py").write_text(migration)
+    (versions / "people_9999_next.py").write_text(migration)
     return versions
 
 
 def test_rebuilding_a_table_keeps_the_rows_that_point_at_it_and_leaves_a_copy(sent: Engine, tmp_path: Path) -> None:
-    migrate(sent, "people", "people_0001", versions=next_version(tmp_path, REBUILD))
-    assert stored_revision(sent) == "people_0002"
+    migrate(sent, "people", HEAD, versions=next_version(tmp_path, REBUILD))
+    assert stored_revision(sent) == "people_9998"
     assert SqlLedger(sent).counts("bonds", "2026-11-26").planned == 1
     assert pragma(sent, "foreign_keys") == 1
-    copy = tmp_path / "folder" / "people.db.before-upgrade-of-people_0001"
+    copy = tmp_path / "folder" / f"people.db.before-upgrade-of-{HEAD}"
     assert copy.stat().st_mode & 0o777 == 0o600
     before = open_database(copy, "people")
     assert PeopleStore(before).find("bonds", READER.address) == READER
@@ -243,8 +244,8 @@ def test_rebuilding_a_table_keeps_the_rows_that_point_at_it_and_leaves_a_copy(se
 
 def test_a_migration_that_would_lose_rows_is_undone(sent: Engine, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="nothing was changed"):
-        migrate(sent, "people", "people_0001", versions=next_version(tmp_path, LOSE))
-    assert stored_revision(sent) == "people_0001"
+        migrate(sent, "people", HEAD, versions=next_version(tmp_path, LOSE))
+    assert stored_revision(sent) == HEAD
     assert PeopleStore(sent).find("bonds", READER.address) == READER
     assert pragma(sent, "foreign_keys") == 1
 

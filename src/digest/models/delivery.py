@@ -6,6 +6,9 @@ from typing import Literal
 
 DeliveryState = Literal["planned", "claimed", "handing", "sent", "failed", "suppressed", "uncertain"]
 
+Frequency = Literal["every", "monthly"]
+"""Every issue, or the first one of each month in the reader's own time zone."""
+
 FINAL_STATES: tuple[DeliveryState, ...] = ("sent", "failed", "suppressed")
 
 
@@ -23,6 +26,7 @@ class Subscriber:
     name: str = field(default="", repr=False)
     consent_text: str = ""
     consent_at: datetime | None = None
+    frequency: Frequency = "every"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,9 @@ class Delivery:
     """Opaque; left part of Message-ID and the key of the reader's own link."""
     reply: str = ""
     """The server's words, addresses taken out."""
+    audience: str = ""
+    handed_at: datetime | None = None
+    """When its body was about to go out; None before that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

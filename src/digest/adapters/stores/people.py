@@ -138,6 +138,7 @@ def read_subscriber(row: RowMapping) -> Subscriber:
         name=row["name"],
         consent_text=row["consent_text"],
         consent_at=row["consent_at"],
+        frequency=row["frequency"],
     )
 
 
@@ -151,6 +152,7 @@ def _preferences(subscriber: Subscriber, address: MailAddress) -> dict[str, obje
         "audience": subscriber.audience,
         "timezone": subscriber.timezone,
         "name": subscriber.name,
+        "frequency": subscriber.frequency,
         **consent,
     }
 

@@ -22,7 +22,10 @@ from digest.adapters.stores.column_types import Moment, Words
 
 Schema = Literal["state", "people"]
 
-REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {"state": ("state_0001",), "people": ("people_0001",)}
+REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
+    "state": ("state_0001",),
+    "people": ("people_0001", "people_0002"),
+}
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
 
 # Names are written out because a migration can only drop a constraint that has one.
@@ -106,6 +109,7 @@ subscribers = Table(
     Column("consent_at", Moment),
     Column("status", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("frequency", Words, nullable=False, server_default="every"),
     PrimaryKeyConstraint("newsletter_id", "subscriber_id"),
     UniqueConstraint("newsletter_id", "address_key"),
     UniqueConstraint("newsletter_id", "token"),
@@ -133,6 +137,8 @@ sendings = Table(
     Column("fingerprint", Words, nullable=False),
     Column("frozen_at", Moment, nullable=False),
     Column("total", Integer, nullable=False),
+    Column("passed_over", Integer, nullable=False, server_default="0"),
+    Column("canary_at", Moment),
     PrimaryKeyConstraint("newsletter_id", "issue_id"),
     sqlite_strict=True,
 )
@@ -150,6 +156,9 @@ deliveries = Table(
     Column("run_id", Words, nullable=False),
     Column("reply", Words, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("audience", Words, nullable=False, server_default=""),
+    Column("due_at", Moment),
+    Column("handed_at", Moment),
     PrimaryKeyConstraint("newsletter_id", "issue_id", "subscriber_id"),
     ForeignKeyConstraint(["newsletter_id", "issue_id"], ["sendings.newsletter_id", "sendings.issue_id"]),
     ForeignKeyConstraint(
