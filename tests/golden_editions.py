@@ -10,9 +10,15 @@ LOCALES = ("pt_BR", "en")
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from digest.models.edition import RenderedEdition  # noqa: E402 - found on the path set above
+from digest.models.edition import RenderedEdition, RenderOutcome  # noqa: E402 - found on the path set above
 from digest.stages.render import render  # noqa: E402 - the same
-from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, writer  # noqa: E402 - the same
+from fakes_render import writer  # noqa: E402 - the same
+from golden_issue import GOLDEN_ISSUE, GOLDEN_NEWSLETTER, GOLDEN_SEGMENTS  # noqa: E402 - the same
+
+
+def golden() -> RenderOutcome:
+    """Return the editions of the golden issue as they are rendered now."""
+    return render(GOLDEN_ISSUE, GOLDEN_SEGMENTS, GOLDEN_NEWSLETTER, writer(), locales=LOCALES)
 
 
 def as_lines(edition: RenderedEdition, kind: str) -> str:
@@ -23,7 +29,7 @@ def as_lines(edition: RenderedEdition, kind: str) -> str:
 def main() -> None:
     """Write all golden files."""
     GOLDEN.mkdir(exist_ok=True)
-    for edition in render(ISSUE, BY_LOCALE, NEWSLETTER, writer(), locales=LOCALES).editions:
+    for edition in golden().editions:
         for kind in ("html", "txt"):
             (GOLDEN / f"digest.{edition.locale}.{kind}").write_text(as_lines(edition, kind), encoding="utf-8")
 

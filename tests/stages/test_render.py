@@ -11,7 +11,8 @@ from digest.models.edition import PERSONAL_LINK
 from digest.models.edition_view import EditionView, Passage
 from digest.models.issue import Issue, Section, Sentence
 from digest.models.segment import Finding, Segment
-from digest.stages.render import edition_view, render
+from digest.stages.render import render
+from digest.views.edition import edition_view
 from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, STUDY, TRANSLATIONS, PlainWriter
 
 
@@ -218,7 +219,7 @@ def test_a_long_subject_is_cut_between_words() -> None:
     post = replace(POST, title="Ties and lives " * 40)
     subject = view(replace(ISSUE, stories=(post,)), locale="en").subject
 
-    assert len(subject) <= 120
+    assert len(subject) <= 78
     assert subject.endswith(("Ties…", "and…", "lives…"))
 
 
@@ -226,7 +227,7 @@ def test_the_preheader_comes_from_the_second_story_or_the_first_sentence() -> No
     alone = replace(ISSUE, stories=(POST,))
     bare = replace(ISSUE, stories=(replace(POST, sections=()),))
 
-    assert view().preheader == f"Também nesta edição: {STUDY.title}"
+    assert view().preheader.startswith(f"Também nesta edição: {STUDY.title} · Solidão e vínculos")
     assert view(alone).preheader.startswith(TRANSLATIONS["bonds-41/studies/1"])
     assert view(bare).preheader == "Laços, 26 de novembro de 2026"
 
@@ -239,7 +240,7 @@ def test_the_preheader_never_repeats_the_subject() -> None:
         subject=(("en", sentence),),
     )
 
-    assert view(alone, locale="en").preheader == "November 26, 2026"
+    assert view(alone, locale="en").preheader == "Bonds, November 26, 2026"
 
 
 def test_an_issue_without_stories_still_has_a_head() -> None:

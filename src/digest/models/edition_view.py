@@ -1,8 +1,9 @@
 """An edition as the templates see it: every text chosen, in one line and in the reader's language where there is one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from digest.models.issue import SectionHeading
+from digest.models.issue import SectionHeading, Tier
+from digest.models.look import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,19 @@ class ImageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A link whose words may be in another language than the edition."""
+
+    text: Passage
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """One story; what is empty or None is left out."""
 
     key: str
+    tier: Tier
     title: Passage
     url: str
     tags: tuple[Passage, ...]
@@ -69,6 +79,20 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FooterView:
+    """What stands under the letter."""
+
+    why: str
+    """Why the reader gets this mail."""
+    unsubscribe_url: str
+    change_url: str
+    """Where to change language or frequency; empty where there is no address to write to."""
+    legal_name: str
+    legal_address: str
+    legal_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
     """One issue in one locale."""
 
@@ -80,13 +104,21 @@ class EditionView:
     preheader: str
     newsletter: str
     date: str
+    contents: str
+    """What is in it and how long it takes to read."""
+    languages: tuple[LinkView, ...]
+    """The same issue in the other languages, where each has an address."""
+    archive_url: str
+    """This edition on the web, or empty."""
     language_hint: str
-    """That there are other languages and how to get them; empty where there are none."""
+    """That there are other languages and how to get them; empty where `languages` links to them."""
     posts: tuple[StoryView, ...]
     studies: tuple[StoryView, ...]
-    legal_name: str
-    legal_address: str
-    legal_url: str
-    why: str
-    """Why the reader gets this mail."""
-    unsubscribe_url: str
+    also: tuple[StoryView, ...]
+    """Posts and studies of one line each, in the order of the issue."""
+    disclosure: str
+    """That a program helped and who approved what it made; empty where a person wrote everything."""
+    suggest_url: str
+    """Where to suggest an article, or empty."""
+    footer: FooterView
+    look: Look = field(default_factory=Look)

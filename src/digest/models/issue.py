@@ -9,6 +9,9 @@ from digest.models.article import Citation, Image
 SectionHeading = Literal["studies", "implications", "limitations", "words"]
 """`words` is what the author says herself about somebody else's study."""
 
+Tier = Literal["lead", "standard", "also"]
+"""`also` is one line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -60,6 +63,8 @@ class Story:
     """Evidence label, in words, each part with where it comes from."""
     reasons: tuple[Reason, ...] = ()
     sections: tuple[Section, ...] = ()
+    tier: Tier | None = None
+    """How large it is shown; None leaves it to its place and its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,11 @@
 """A newsletter as its author set it up, and the moments at which its issues are due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from digest.models.look import Look
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -74,6 +76,9 @@ class Newsletter:
     sender: str
     """RFC 5322 mailbox: `Name <local@domain>`."""
     reply_to: str = ""
+    look: Look = field(default_factory=Look)
+    archive: str = ""
+    """Address of each edition on the web with the places `{issue}` and `{locale}`, or empty."""
 
     def title(self, locale: str) -> str:
         """Title in a locale, else the first one given."""

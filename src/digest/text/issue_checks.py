@@ -76,7 +76,7 @@ def empty_headings(issue: Issue) -> Iterator[Finding]:
     """Which of her three headings a post of hers does not fill; they are left out."""
     for story in issue.stories:
         filled = {section.heading for section in story.sections if any(one.text.strip() for one in section.sentences)}
-        for heading in HEADINGS if story.kind == "post" else ():
+        for heading in HEADINGS if story.kind == "post" and story.tier != "also" else ():
             if heading not in filled:
                 message, values = N_("The heading %(heading)s is empty."), (("heading", HEADING_WORDS[heading]),)
                 yield Finding(

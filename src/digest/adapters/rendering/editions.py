@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from digest.adapters.rendering.tokens import tokens
 from digest.i18n import Words, words
 from digest.models.edition import RenderedEdition
 from digest.models.edition_view import EditionView
@@ -29,8 +30,9 @@ class TemplateEditionWriter:
         """Return HTML and text. Raises FileFormatError with template and line, SettingsError without a catalogue."""
         render = self._opened()
         spoken = words(view.locale)
-        mjml = render(MJML_TEMPLATE, spoken, {"view": view})
-        text = render(TEXT_TEMPLATE, spoken, {"view": view})
+        values = {"view": view, **tokens(view.look)}
+        mjml = render(MJML_TEMPLATE, spoken, values)
+        text = render(TEXT_TEMPLATE, spoken, values)
         return RenderedEdition(
             locale=view.locale,
             subject=view.subject,

@@ -15,7 +15,6 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from digest.adapters.rendering import tokens
 from digest.errors import FileFormatError
 from digest.i18n import Words
 from digest.text.links import safe_link
@@ -71,7 +70,6 @@ class Templates:
         )
         # The extension adds this method to the environment, where no type checker sees it.
         environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]
-        environment.globals.update(_look())
         environment.filters["safe_link"] = safe_link
         return environment
 
@@ -88,19 +86,6 @@ class _Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-def _look() -> dict[str, object]:
-    return {
-        "light": tokens.LIGHT,
-        "dark": tokens.DARK,
-        # Font names carry single quotes: ours, and safe inside a double-quoted attribute.
-        "sans": Markup(tokens.SANS),  # noqa: S704
-        "serif": Markup(tokens.SERIF),  # noqa: S704
-        "width": tokens.WIDTH,
-        "padding": tokens.PADDING,
-        "image_width": tokens.IMAGE_WIDTH,
-    }
 
 
 def _finalized(value: object) -> object:

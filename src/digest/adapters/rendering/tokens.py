@@ -1,57 +1,23 @@
-"""The look of the mail: one table that feeds styles, dark rules and tests.
+"""Sizes of the mail in CSS pixels; colours and fonts are in `digest.models.look`."""
 
-Literal hex values and system fonts only: few mail programs know CSS variables or web fonts. The light palette has no pure
-black or white and every text stands on its own solid background, so that programs that force a dark inversion (Gmail,
-Outlook) still show it well; the dark palette is for those that ask (`prefers-color-scheme`, Outlook's `data-ogsc`).
-"""
+from collections.abc import Mapping
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
-    """Colours of one scheme; WCAG 2.2 contrast of every text colour on every ground is at least 4.5."""
-
-    paper: str
-    """Behind the letter."""
-    card: str
-    """Under the text."""
-    box: str
-    """Under the evidence label."""
-    line: str
-    ink: str
-    soft: str
-    """Small print."""
-    accent: str
-    """Links, button, bar: the only colour."""
-    on_accent: str
-
-
-LIGHT = Palette(
-    paper="#f3efe8",
-    card="#fffdf9",
-    box="#f4f0e9",
-    line="#ddd5c9",
-    ink="#26231f",
-    soft="#645d54",
-    accent="#2a5a70",
-    on_accent="#fdfcfa",
-)
-DARK = Palette(
-    paper="#121214",
-    card="#1c1c20",
-    box="#27272d",
-    line="#3a3a42",
-    ink="#e9e6e1",
-    soft="#b0aaa1",
-    accent="#93c6da",
-    on_accent="#12222a",
-)
-
-SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
-SERIF = "Georgia, 'Times New Roman', Times, serif"
+from digest.models.look import Look
 
 WIDTH = 600
-"""Pixels."""
 PADDING = 32
 IMAGE_WIDTH = WIDTH - 2 * PADDING
+
+
+def tokens(look: Look) -> Mapping[str, object]:
+    """Return everything about the look that templates name."""
+    return {
+        "light": look.light,
+        "dark": look.dark,
+        "sans": look.sans,
+        "serif": look.serif,
+        "logo": look.logo,
+        "width": WIDTH,
+        "padding": PADDING,
+        "image_width": IMAGE_WIDTH,
+    }

@@ -1,0 +1,150 @@
+"""An issue in one locale: which stories are shown how large, and every text around them. Pure: values in, values out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from urllib.parse import quote
+
+from digest import i18n
+from digest.i18n import Words
+from digest.models.edition import PERSONAL_LINK
+from digest.models.edition_view import EditionView, FooterView, LinkView, Passage, StoryView
+from digest.models.issue import Issue, Story, Tier
+from digest.models.message import N_
+from digest.models.newsletter import Newsletter
+from digest.models.segment import Segment
+from digest.text.links import safe_link
+from digest.text.mailbox import parse_mailbox
+from digest.text.plain import one_line
+from digest.text.reading_time import reading_minutes
+from digest.views.inbox import preheader, subject
+from digest.views.passages import Tongue, name, said, tongue
+from digest.views.story import story_view
+
+_HUMAN = frozenset({"", "human", "parallel"})
+"""Origins of a translation that a person wrote; `memory` may hold what a machine once drafted."""
+
+
+def edition_view(issue: Issue, segments: Iterable[Segment], newsletter: Newsletter, words: Words) -> EditionView:
+    """Choose every text of one edition."""
+    spoken = tongue(segments, newsletter, words)
+    tiers = story_tiers(issue.stories)
+    shown = [(story, story_view(story, tiers[story.key], spoken)) for story in issue.stories]
+    stories = [view for _, view in shown]
+    date = words.date(issue.due)
+    title = one_line(newsletter.title(words.locale))
+    headlines = sorted(stories, key=lambda story: story.tier != "lead")
+    line = subject(issue, headlines, title=title, date=date, words=words)
+    languages = _languages(issue, newsletter, words)
+    return EditionView(
+        locale=words.locale,
+        lang=words.lang,
+        dir=spoken.dir,
+        subject=line,
+        preheader=preheader(headlines, subject=line, title=title, date=date, words=words),
+        newsletter=title,
+        date=date,
+        contents=_contents(issue, stories, words),
+        languages=languages,
+        archive_url=_archive_url(issue, newsletter, words.locale),
+        language_hint="" if languages else _language_hint(newsletter, words),
+        posts=tuple(view for story, view in shown if story.kind == "post" and view.tier != "also"),
+        studies=tuple(view for story, view in shown if story.kind == "study" and view.tier != "also"),
+        also=tuple(view for view in stories if view.tier == "also"),
+        disclosure=_disclosure(issue, spoken),
+        suggest_url=_write_to(newsletter, words.gettext(N_("Article suggestion"))),
+        footer=_footer(newsletter, title, words),
+        look=newsletter.look,
+    )
+
+
+def story_tiers(stories: Sequence[Story]) -> Mapping[str, Tier]:
+    """Return how large each story is shown, by its key: as the author says, else by its place and its words.
+
+    The first post leads. A further post without a summary has one line. A study without words of hers still has
+    its evidence to show.
+    """
+    tiers: dict[str, Tier] = {}
+    leads = any(story.tier == "lead" for story in stories)
+    for story in stories:
+        if story.tier is not None:
+            tiers[story.key] = story.tier
+        elif story.kind == "post" and not leads:
+            tiers[story.key], leads = "lead", True
+        else:
+            tiers[story.key] = "also" if story.kind == "post" and not story.sections else "standard"
+    return tiers
+
+
+def _contents(issue: Issue, stories: Sequence[StoryView], words: Words) -> str:
+    posts = sum(story.kind == "post" for story in issue.stories)
+    studies = len(issue.stories) - posts
+    counted = [
+        words.ngettext("%(count)s post", "%(count)s posts", posts) % {"count": words.number(posts)},
+        words.ngettext("%(count)s study", "%(count)s studies", studies) % {"count": words.number(studies)},
+    ]
+    kinds = words.list([line for line, number in zip(counted, (posts, studies), strict=True) if number])
+    if not kinds:
+        return ""
+    minutes = reading_minutes(sum(len(text.split()) for text in chain.from_iterable(map(_texts, stories))))
+    time = words.ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes)
+    return f"{kinds} · {time % {'minutes': words.number(minutes)}}"
+
+
+def _texts(story: StoryView) -> Iterable[str]:
+    yield story.title.text
+    yield from (passage.text for section in story.sections for passage in section.passages)
+    yield from (citation.text.text for citation in story.citations)
+    yield from story.label
+
+
+def _languages(issue: Issue, newsletter: Newsletter, words: Words) -> tuple[LinkView, ...]:
+    """Links to the same issue in the other languages, each said in the language it leads to."""
+    links = []
+    for locale in newsletter.locales:
+        url = _archive_url(issue, newsletter, locale)
+        if locale == words.locale or not url:
+            continue
+        other = i18n.words(locale)
+        text = said(other, N_("Read in %(language)s"), language=other.language_name(locale))
+        links.append(
+            LinkView(text=Passage(text=text, lang=other.lang, dir=i18n.direction(other.lang)), url=url),
+        )
+    return tuple(links)
+
+
+def _archive_url(issue: Issue, newsletter: Newsletter, locale: str) -> str:
+    address = newsletter.archive.replace("{issue}", issue.issue_id).replace("{locale}", locale)
+    return safe_link(address) if address else ""
+
+
+def _language_hint(newsletter: Newsletter, words: Words) -> str:
+    others = [words.language_name(locale) for locale in newsletter.locales if locale != words.locale]
+    message = N_("This letter also exists in %(languages)s. To change, reply to this email.")
+    return said(words, message, languages=words.list(others)) if others else ""
+
+
+def _disclosure(issue: Issue, spoken: Tongue) -> str:
+    sentences = (one for story in issue.stories for section in story.sections for one in section.sentences)
+    drafted = any(one.anchors for one in sentences)
+    translated = any(segment.origin not in _HUMAN for segment in spoken.segments.values())
+    if not (drafted or translated):
+        return ""
+    message = N_("A program helped to draft or translate parts of this letter. %(author)s read and approved all of it.")
+    return said(spoken.words, message, author=name(spoken.newsletter.author, spoken))
+
+
+def _write_to(newsletter: Newsletter, topic: str) -> str:
+    """Return a `mailto` link (RFC 6068) to the author, or an empty string where no address can be written to."""
+    mailbox = parse_mailbox(newsletter.reply_to or newsletter.sender)
+    return f"mailto:{quote(mailbox.address, safe='@+')}?subject={quote(topic)}" if mailbox else ""
+
+
+def _footer(newsletter: Newsletter, title: str, words: Words) -> FooterView:
+    return FooterView(
+        why=said(words, N_("You get this email because you signed up for %(newsletter)s."), newsletter=title),
+        unsubscribe_url=PERSONAL_LINK,
+        change_url=_write_to(newsletter, words.gettext(N_("Language or frequency"))),
+        legal_name=one_line(newsletter.legal.name),
+        legal_address=one_line(newsletter.legal.address),
+        legal_url=safe_link(newsletter.legal.notice_url),
+    )

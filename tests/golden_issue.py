@@ -1,0 +1,125 @@
+"""One invented issue with every kind of item that a mail can hold, in both languages; what the golden files show."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from digest.models.article import Citation
+from digest.models.issue import Issue, Reason, Section, Sentence, Story
+from digest.models.segment import Segment
+from fakes_render import ISSUE, NEWSLETTER, OTHER_STUDY, POST, STUDY, TRANSLATIONS, sources
+
+GOLDEN_NEWSLETTER = replace(NEWSLETTER, archive="https://letters.example.org/{issue}/{locale}.html")
+
+PORTUGUESE_POST = Story(
+    key="bonds-40",
+    kind="post",
+    section="posts",
+    article_id="bonds-40",
+    url="https://blog.example.org/pt/morar-longe",
+    language="pt-BR",
+    title="Morar longe sem perder o chão",
+    authors=("Ana Example",),
+    published=datetime(2026, 11, 12, 7, 0, tzinfo=UTC),
+    citations=(Citation(text="", authors="Maria Exemplo", title="Moving Abroad and Keeping Close Ties", year=2021),),
+    sections=(
+        Section(
+            heading="studies",
+            sentences=(Sentence(text="O estudo acompanhou 312 famílias que mudaram de país.", anchors=(2,)),),
+        ),
+        Section(
+            heading="implications",
+            sentences=(Sentence(text="Manter um ritual semanal com quem ficou pode ajudar.", anchors=(5,)),),
+        ),
+        Section(
+            heading="limitations",
+            sentences=(Sentence(text="Quase todas as famílias tinham boa renda.", anchors=(8,)),),
+        ),
+    ),
+)
+
+SHORT_POST = replace(
+    PORTUGUESE_POST,
+    key="bonds-38",
+    article_id="bonds-38",
+    url="https://blog.example.org/three-questions",
+    language="en",
+    title="Three questions readers asked about shyness",
+    published=datetime(2026, 11, 10, 9, 0, tzinfo=UTC),
+    citations=(),
+    sections=(),
+    tier="also",
+)
+
+FULL_STUDY = replace(
+    STUDY,
+    label=(
+        Reason(message="Study design: not stated in the record"),
+        Reason(message="Published in %(journal)s", values=(("journal", "Journal of Examples"),)),
+        Reason(message="Read from the feed record only"),
+    ),
+    sections=(
+        Section(
+            heading="studies",
+            sentences=(Sentence(text="Researchers asked 1,204 adults about their bonds, three times in six years."),),
+        ),
+        Section(
+            heading="implications",
+            sentences=(
+                Sentence(text="It may be worth asking how connected people feel, and not only whom they know."),
+            ),
+        ),
+        Section(
+            heading="limitations",
+            sentences=(Sentence(text="Everyone lived in one city, and a third left before the end."),),
+        ),
+        Section(
+            heading="words",
+            sentences=(Sentence(text="This is one of the few studies that follow people for years."),),
+        ),
+    ),
+)
+
+HEBREW_STUDY = replace(
+    STUDY,
+    key="doi-10-5555-example-2026-9",
+    article_id="doi-10-5555-example-2026-9",
+    title="בדידות וקשרים קרובים",
+    language="he",
+    authors=("כהן א", "Example J"),
+    doi="10.5555/example.2026.9",
+    citations=(),
+    label=(),
+    sections=(),
+    tier="also",
+)
+
+GOLDEN_ISSUE = Issue(
+    issue_id=ISSUE.issue_id,
+    newsletter_id=ISSUE.newsletter_id,
+    due=ISSUE.due,
+    stories=(POST, PORTUGUESE_POST, SHORT_POST, FULL_STUDY, OTHER_STUDY, HEBREW_STUDY),
+)
+
+INTO_PORTUGUESE = TRANSLATIONS | {
+    "bonds-38/title": "Três perguntas de quem lê sobre timidez",
+    "doi-10-5555-example-2026-7/studies/1": "Pesquisadores perguntaram a 1.204 adultos sobre seus vínculos, três vezes em seis anos.",
+    "doi-10-5555-example-2026-7/implications/1": "Talvez valha perguntar o quanto as pessoas se sentem ligadas, e não só quem elas conhecem.",
+    "doi-10-5555-example-2026-7/limitations/1": "Todos moravam na mesma cidade, e um terço saiu antes do fim.",
+}
+INTO_ENGLISH = {
+    "bonds-40/title": "Living far away without losing your ground",
+    "bonds-40/studies/1": "The study followed 312 families who moved to another country.",
+    "bonds-40/implications/1": "Keeping a weekly ritual with those who stayed may help.",
+    "bonds-40/limitations/1": "Almost all the families had a good income.",
+}
+
+
+def _segments(translations: dict[str, str]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(key=key, source=source, target=translations[key], state="approved", origin="human")
+        for key, source in sources(GOLDEN_ISSUE.stories).items()
+        if key in translations
+    )
+
+
+GOLDEN_SEGMENTS = {"pt_BR": _segments(INTO_PORTUGUESE), "en": _segments(INTO_ENGLISH)}
