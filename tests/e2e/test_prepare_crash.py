@@ -41,7 +41,7 @@ def test_killed_at_any_moment_a_later_run_completes(tmp_path: Path) -> None:
         assert run(undisturbed, 10**6) == 0
         expected = words(undisturbed)
         killed = 0
-        for _ in range(KILLS):
+        for _ in range(KILLS // 2):
             folder = tmp_path / "disturbed"
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(author.folder, folder)
@@ -49,4 +49,4 @@ def test_killed_at_any_moment_a_later_run_completes(tmp_path: Path) -> None:
             killed += run(folder, randomness.randrange(LONGEST_RUN)) < 0
             assert run(folder, 10**6) == 0
             assert words(folder) == expected
-        assert killed >= KILLS // 2, "hardly any run was killed: the test proves nothing"
+        assert killed >= KILLS // 2, "too few runs were killed: the test proves nothing"
