@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,8 +30,8 @@ class Memory:
     caches: dict[str, FeedCache] = field(default_factory=dict)
     known: list[Article] = field(default_factory=list)
 
-    def feed_cache(self, source_key: str) -> FeedCache:
-        return self.caches.get(source_key, FeedCache(source_key=source_key))
+    def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
+        return {key: self.caches.get(key, FeedCache(source_key=key)) for key in source_keys}
 
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         self.caches[cache.source_key] = cache

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from digest.models.article import Article, ArticleText, Block
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
-from digest.models.source import FeedCache, Fetched, FetchResult, Source
+from digest.models.source import FeedCache, Read, Source, SourceAnswer
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 BLOG = "https://blog.example.org"
@@ -44,35 +44,22 @@ def feed(*entries: ParsedEntry, problems: tuple[str, ...] = ()) -> ParsedFeed:
     return ParsedFeed(title="Bonds", language="en", link=BLOG, entries=entries, problems=problems)
 
 
-def fetched(body: bytes = b"<rss/>", **changes: object) -> Fetched:
-    plain = Fetched(
-        url=f"{BLOG}/feed",
-        body=body,
-        content_type="text/xml",
-        etag='"1"',
-        last_modified="Thu, 19 Nov 2026 08:00:00 GMT",
-        max_age_seconds=None,
-    )
+def read(parsed: ParsedFeed, **changes: object) -> Read:
+    plain = Read(feed=parsed, body_sha256="0", etag='"1"', last_modified="Thu, 19 Nov 2026 08:00:00 GMT")
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 class FakeSourceReader:
-    """Answers by source key; the body is the key of the feed it parses to."""
+    """Answers by source key."""
 
-    def __init__(self, answers: Mapping[str, FetchResult], feeds: Mapping[bytes, ParsedFeed] | None = None) -> None:
+    def __init__(self, answers: Mapping[str, SourceAnswer]) -> None:
         self.answers = dict(answers)
-        self.feeds = dict(feeds or {})
         self.asked: list[FeedCache] = []
-        self.parsed = 0
 
-    def fetch_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, FetchResult]]:
+    def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
         for one, cache in asked:
             self.asked.append(cache)
             yield one, self.answers[one.key]
-
-    def parse(self, body: bytes, *, url: str, content_type: str) -> ParsedFeed:
-        self.parsed += 1
-        return self.feeds[body]
 
 
 class FakePageReader:

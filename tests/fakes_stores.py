@@ -1,7 +1,7 @@
 """The stores in memory, held to the same contract tests as the databases."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,10 +13,11 @@ from digest.adapters.stores.ledger import LEGAL, SqlLedger, clean_reply
 from digest.adapters.stores.people import PeopleStore
 from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
-from digest.models.article import Article
+from digest.models.article import Article, Sighting
 from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
+from digest.works.identity import keys_of, name_key
 
 
 class FakeStateStore:
@@ -27,9 +28,31 @@ class FakeStateStore:
         self._caches: dict[str, FeedCache] = {}
         self._articles: dict[tuple[str, str], Article] = {}
         self._receipts: dict[tuple[str, str], RunReceipt] = {}
+        self._keys: dict[tuple[str, str], set[str]] = {}
+        self._pauses: dict[str, datetime] = {}
 
-    def feed_cache(self, source_key: str) -> FeedCache:
-        return self._caches.get(source_key, FeedCache(source_key=source_key))
+    def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
+        return {key: self._caches.get(key, FeedCache(source_key=key)) for key in source_keys}
+
+    def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
+        return tuple(article for article in self.articles(newsletter_id) if article.source_key == source_key)
+
+    def left_behind(self, newsletter_id: str, source_keys: Collection[str]) -> tuple[Article, ...]:
+        return tuple(article for article in self.articles(newsletter_id) if article.source_key not in source_keys)
+
+    def sightings(self, newsletter_id: str, keys: Collection[str]) -> Mapping[str, Sighting]:
+        found: dict[str, Sighting] = {}
+        for article in self.articles(newsletter_id):
+            known = self._keys.get((newsletter_id, article.article_id), set()) | {name_key(article.article_id)}
+            sighting = Sighting(article_id=article.article_id, source_key=article.source_key)
+            found |= dict.fromkeys(known & set(keys), sighting)
+        return found
+
+    def host_pauses(self) -> Mapping[str, datetime]:
+        return dict(self._pauses)
+
+    def save_host_pause(self, host: str, until: datetime) -> None:
+        self._pauses[host] = until
 
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         self._caches[cache.source_key] = cache
@@ -37,7 +60,9 @@ class FakeStateStore:
             self.save_article(article)
 
     def save_article(self, article: Article) -> None:
-        self._articles[article.newsletter_id, article.article_id] = article
+        key = (article.newsletter_id, article.article_id)
+        self._articles[key] = article
+        self._keys.setdefault(key, set()).update(keys_of(article.text.url, article.doi))
 
     def articles(self, newsletter_id: str) -> tuple[Article, ...]:
         found = [article for article in self._articles.values() if article.newsletter_id == newsletter_id]

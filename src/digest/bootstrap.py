@@ -50,6 +50,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             newsletter=newsletter,
             sources=tuple(source for source in config.sources if source.newsletter_id == newsletter.newsletter_id),
             articles=store,
+            memory=store,
             receipts=store,
             watch=TouchedFiles(places, also=f"{VERSION} {config}"),
             reader=FeedReader(client),

@@ -24,6 +24,7 @@ from digest.ports import (
     PageReader,
     ReceiptStore,
     RenderedFiles,
+    SourceMemory,
     SourceReader,
 )
 from digest.stages import collect, complete
@@ -39,6 +40,7 @@ class Workshop:
     newsletter: Newsletter
     sources: tuple[Source, ...]
     articles: ArticleStore
+    memory: SourceMemory
     receipts: ReceiptStore
     watch: FolderWatch
     reader: SourceReader
@@ -70,7 +72,7 @@ def gather(shop: Workshop, *, now: datetime, force: bool = False) -> tuple[tuple
 
 def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> StageReport:
     """Stage 1: ask the sources that are due."""
-    return collect.collect(shop.sources, shop.articles, shop.reader, now=now, force=force)
+    return collect.collect(shop.sources, shop.memory, shop.reader, now=now, force=force)
 
 
 def complete_articles(shop: Workshop, *, now: datetime) -> tuple[tuple[Article, ...], StageReport]:

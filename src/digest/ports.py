@@ -1,30 +1,30 @@
 """What the stages ask of the outside, owned by the stages that call it. At most five methods each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.article import Article
+from digest.models.article import Article, Sighting
 from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
-from digest.models.feed import ParsedFeed, ParsedPage
+from digest.models.feed import ParsedPage
 from digest.models.issue import Issue
 from digest.models.report import RunReceipt
 from digest.models.segment import Segment
-from digest.models.source import FeedCache, FetchResult, Source
+from digest.models.source import FeedCache, Source, SourceAnswer
 
 
 class SourceReader(Protocol):
     """Collect: asks many sources side by side and reads what they answer."""
 
-    def fetch_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, FetchResult]]:
-        """Yield one result a source, in the order in which the answers arrive; never raises for one source."""
-        ...
+    def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
+        """Yield one answer a source, in the order in which they are ready; never raises for one source.
 
-    def parse(self, body: bytes, *, url: str, content_type: str) -> ParsedFeed:
-        """Read a feed; an unreadable body is a `ParsedFeed` with problems and no entries."""
+        A body with the hash of the last one is `Unchanged` and not read again; an unreadable one is a `Read` whose feed
+        has problems and no entries.
+        """
         ...
 
 
@@ -36,16 +36,32 @@ class PageReader(Protocol):
         ...
 
 
-class ArticleStore(Protocol):
-    """Collect, complete, curate: what the machine remembers between runs."""
+class SourceMemory(Protocol):
+    """Collect: what is remembered of sources and of what they brought. It asks for what one source needs, never for all."""
 
-    def feed_cache(self, source_key: str) -> FeedCache:
-        """Return what is remembered, or an empty `FeedCache`."""
+    def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
+        """Return what is remembered of each, or an empty `FeedCache`."""
         ...
 
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         """Store new or edited articles and the validators that brought them, in one transaction."""
         ...
+
+    def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
+        """All articles of one source, oldest first seen first."""
+        ...
+
+    def left_behind(self, newsletter_id: str, source_keys: Collection[str]) -> tuple[Article, ...]:
+        """All articles whose source is none of these: it was taken out of the settings, or has a new address there."""
+        ...
+
+    def sightings(self, newsletter_id: str, keys: Collection[str]) -> Mapping[str, Sighting]:
+        """Return which stored article has each of these keys (`digest.works.identity.article_keys`), where one has."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Complete, curate: what the machine remembers between runs."""
 
     def save_article(self, article: Article) -> None:
         """Store one article again, e.g. completed."""

@@ -17,7 +17,7 @@ from digest.adapters.sources import dates, fragments, isolated, nesting
 from digest.adapters.sources.feeds import FeedReader, parse
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED, feed_json
-from digest.models.source import FeedCache, Fetched, Source
+from digest.models.source import FeedCache, Read, Source
 
 FEEDS = Path(__file__).resolve().parent.parent / "feeds"
 DEMO = Path(__file__).resolve().parent.parent.parent / "demo" / "site"
@@ -325,11 +325,11 @@ def test_the_reader_answers_for_every_source_even_with_one_address_twice() -> No
             for key, path in (("a", "/feed"), ("b", "/feed"), ("c", "/missing"))
         ]
 
-        answers = {one.key: answer for one, answer in reader.fetch_all(asked)}
+        answers = {one.key: answer for one, answer in reader.read_all(asked)}
 
         assert set(answers) == {"a", "b", "c"}
-        assert isinstance(answers["a"], Fetched)
-        assert reader.parse(answers["a"].body, url=URL, content_type="").entries[0].title == "x"
+        assert isinstance(answers["a"], Read)
+        assert answers["a"].feed.entries[0].title == "x"
         assert server.asked[0].headers["if-none-match"] == '"1"'
 
 

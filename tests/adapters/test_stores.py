@@ -181,7 +181,7 @@ def test_a_full_disk_keeps_what_was_stored(state_engine: Engine) -> None:
     with pytest.raises(StorageError, match="disk is full"):
         store.save_collected(FeedCache(source_key="s1", etag="after"), many)
     assert store.articles("bonds") == (ARTICLE,)
-    assert store.feed_cache("s1").etag == "before"
+    assert store.feed_caches(["s1"])["s1"].etag == "before"
 
 
 def test_a_database_that_another_program_writes_is_a_conflict(state_engine: Engine) -> None:
@@ -269,8 +269,8 @@ def test_a_cache_edited_into_nonsense_is_asked_anew(state_engine: Engine, moment
     store = StateStore(state_engine)
     store.save_collected(FeedCache(source_key="s1", etag="e", next_at=NOW), [])
     with transaction(state_engine) as connection:
-        connection.execute(text("UPDATE feed_caches SET next_at = :moment"), {"moment": moment})
-    assert store.feed_cache("s1") == FeedCache(source_key="s1")
+        connection.execute(text("UPDATE source_caches SET next_at = :moment"), {"moment": moment})
+    assert store.feed_caches(["s1"])["s1"] == FeedCache(source_key="s1")
     assert store.broken_rows == 1
 
 

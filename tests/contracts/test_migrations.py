@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from digest.adapters.stores.database import open_database, stored_revision, transaction, upgrade
 from digest.adapters.stores.migrations.runner import alembic_config, migrate
+from digest.adapters.stores.state import StateStore
 from digest.adapters.stores.tables import METADATA, REVISIONS, Schema
 from digest.errors import StorageError
 from postgres import emptied
@@ -82,3 +83,31 @@ def test_strict_tables_and_checks_are_those_of_the_migrations(tmp_path: Path, sc
         assert [clauses(*row) for row in left.execute(query)] == [clauses(*row) for row in right.execute(query)]
     migrated.dispose()
     made.dispose()
+
+
+def test_an_older_state_keeps_its_validators_and_its_articles_are_found_by_address(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    old = create_engine(f"sqlite:///{path}")
+    with old.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection, "state"), "state_0001")
+        connection.execute(
+            text(
+                "INSERT INTO feed_caches VALUES ('s1', '\"1\"', NULL, 'ab', '2026-11-26T12:00:00.000000+00:00', 2, 'read')"
+            )
+        )
+        for name, body in (("a", '{"text": {"url": "https://blog.example.org/a/"}, "doi": "10.5555/a"}'), ("b", "[")):
+            moment = "2026-11-26T12:00:00.000000+00:00"
+            row = {"name": name, "moment": moment, "body": body}
+            connection.execute(text("INSERT INTO articles VALUES ('bonds', :name, 's1', :moment, '', 1, :body)"), row)
+    old.dispose()
+
+    engine = open_database(path, "state")
+
+    store = StateStore(engine)
+    assert store.feed_caches(["s1"])["s1"].etag == '"1"'
+    assert set(store.sightings("bonds", ["url:blog.example.org/a", "doi:10.5555/a", "id:b"])) == {
+        "url:blog.example.org/a",
+        "doi:10.5555/a",
+        "id:b",
+    }
+    engine.dispose()

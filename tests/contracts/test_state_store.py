@@ -47,6 +47,11 @@ CACHE = FeedCache(
     next_at=NOON,
     errors=2,
     last_status="200",
+    changed_at=NOON - timedelta(days=3),
+    moved_to="https://blog.example.org/feed/",
+    moved_since=NOON - timedelta(days=2),
+    moved_seen=2,
+    found_url="https://blog.example.org/feed.xml",
 )
 
 
@@ -63,20 +68,24 @@ def receipt(run_id: str, started: datetime) -> RunReceipt:
     )
 
 
+def cache_of(state: State, key: str = CACHE.source_key) -> FeedCache:
+    return state.feed_caches([key])[key]
+
+
 def test_an_unknown_source_has_an_empty_cache(state: State) -> None:
-    assert state.feed_cache("source-x") == FeedCache(source_key="source-x")
+    assert cache_of(state, "source-x") == FeedCache(source_key="source-x")
 
 
 def test_what_was_collected_comes_back_as_it_was(state: State) -> None:
     state.save_collected(CACHE, [ARTICLE])
-    assert state.feed_cache(CACHE.source_key) == CACHE
+    assert cache_of(state) == CACHE
     assert state.articles("bonds") == (ARTICLE,)
 
 
 def test_a_cache_is_stored_without_articles(state: State) -> None:
     state.save_collected(CACHE, [])
     state.save_collected(replace(CACHE, etag=None, next_at=None, errors=0), [])
-    assert state.feed_cache(CACHE.source_key) == replace(CACHE, etag=None, next_at=None, errors=0)
+    assert cache_of(state) == replace(CACHE, etag=None, next_at=None, errors=0)
     assert state.articles("bonds") == ()
 
 
@@ -101,8 +110,32 @@ def test_newsletters_do_not_see_each_other(state: State) -> None:
 def test_moments_of_other_time_zones_are_the_same_moments(state: State) -> None:
     moment = NOON.astimezone(timezone(timedelta(hours=-3)))
     state.save_collected(replace(CACHE, next_at=moment), [replace(ARTICLE, first_seen=moment)])
-    assert state.feed_cache(CACHE.source_key).next_at == NOON
+    assert cache_of(state).next_at == NOON
     assert state.articles("bonds")[0].first_seen == NOON
+
+
+def test_articles_are_found_by_source_and_by_what_other_sources_call_them(state: State) -> None:
+    other = replace(ARTICLE, article_id="post-42", source_key="source-b", doi="10.5555/x")
+    state.save_collected(CACHE, [ARTICLE, other])
+    state.save_article(replace(other, text=replace(TEXT, url="https://new.example.org/42")))
+
+    assert [found.article_id for found in state.articles_of("bonds", "source-b")] == ["post-42"]
+    assert [found.article_id for found in state.left_behind("bonds", ["source-b", "source-c"])] == ["post-41"]
+    asked = ["id:post-41", "id:post-99", "url:new.example.org/42", "url:nowhere", "doi:10.5555/x"]
+    seen = state.sightings("bonds", asked)
+    assert {key: (one.article_id, one.source_key) for key, one in seen.items()} == {
+        "id:post-41": ("post-41", CACHE.source_key),
+        "url:new.example.org/42": ("post-42", "source-b"),
+        "doi:10.5555/x": ("post-42", "source-b"),
+    }
+    assert state.sightings("bonds", ["url:blog.example.org/41"]), "an address it had before still leads to it"
+    assert state.sightings("other", asked) == {}
+
+
+def test_the_pause_that_a_host_asked_for_is_remembered(state: State) -> None:
+    state.save_host_pause("blog.example.org", NOON)
+    state.save_host_pause("blog.example.org", NOON + timedelta(hours=1))
+    assert state.host_pauses() == {"blog.example.org": NOON + timedelta(hours=1)}
 
 
 def test_hostile_text_is_stored_and_given_back(state: State) -> None:

@@ -25,6 +25,7 @@ PAGE_BYTES = 2_000_000
 
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _WAITING = frozenset({429, 503})
 _REFUSALS = {
     401: "the site asks for a password (401)",
@@ -116,13 +117,15 @@ class HttpClient:
         return result
 
     async def _follow(self, client: "httpx.AsyncClient", request: HttpRequest) -> tuple[FetchResult, int]:
-        url = request.url
-        for _ in range(_MOST_REDIRECTS + 1):
+        url, permanent = request.url, True
+        for hop in range(_MOST_REDIRECTS + 1):
             if refusal := address_refusal(url, private_allowed=self._open):
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
             async with client.stream("GET", url, headers=self._headers(request)) as response:
                 if response.status_code not in _REDIRECTS:
-                    return await _read(response, request, url), response.status_code
+                    moved_to = url if permanent and hop else ""
+                    return await _read(response, request, url, moved_to), response.status_code
+                permanent = permanent and response.status_code in _PERMANENT
                 target = urljoin(url, response.headers.get("location", ""))
             if refusal := redirect_refusal(url, target):
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
@@ -142,12 +145,12 @@ class HttpClient:
         return headers
 
 
-async def _read(response: "httpx.Response", request: HttpRequest, url: str) -> FetchResult:
+async def _read(response: "httpx.Response", request: HttpRequest, url: str, moved_to: str) -> FetchResult:
     """Turn an answer that is no redirect into a result."""
     status, headers = response.status_code, response.headers
     max_age = max_age_seconds(headers.get("cache-control"))
     if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
-        return Unchanged(max_age_seconds=max_age)
+        return Unchanged(max_age_seconds=max_age, moved_to=moved_to)
     if status == HTTPStatus.GONE:
         return Gone(reason="the site says that it is gone for good (410)")
     if status in _REFUSALS:
@@ -165,6 +168,7 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str) -> F
         etag=_raw_header(response, b"etag"),
         last_modified=_raw_header(response, b"last-modified"),
         max_age_seconds=max_age,
+        moved_to=moved_to,
     )
 
 

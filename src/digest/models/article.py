@@ -93,3 +93,11 @@ class Article:
     """Of what the feed said; a change means the article was edited."""
     completed: bool = False
     """Whether its page was read (or needs no reading)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """That a stored article goes by a certain key."""
+
+    article_id: str
+    source_key: str

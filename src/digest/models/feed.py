@@ -3,7 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.models.article import Alternate, ArticleText
+from digest.models.article import Alternate, ArticleText, Image
+
+Origins = tuple[tuple[str, str], ...]
+"""(field, where it came from) in the words of the format, e.g. `("published", "dc:date")`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry names: sound, film, picture."""
+
+    url: str
+    type: str
+    """Media type as declared, or empty."""
+    size: int | None
+    """Bytes as declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +40,22 @@ class ParsedEntry:
     comments_url: str = ""
     doi: str | None = None
     journal: str = ""
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    origins: Origins = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """A feed; with nothing in `entries` the problems say why."""
 
+    kind: str = ""
+    """What it was read as, e.g. `rss20`, `atom10`, `json11`, `sitemap`."""
     title: str = ""
     language: str | None = None
     link: str = ""
+    pause_seconds: int = 0
+    """How long the feed itself asks readers to wait (RSS `ttl`, `sy:updatePeriod`)."""
     entries: tuple[ParsedEntry, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -50,4 +71,6 @@ class ParsedPage:
     html: str = ""
     """Article body, sanitised, absolute links."""
     doi: str | None = None
+    updated: datetime | None = None
+    origins: Origins = ()
     problems: tuple[str, ...] = ()

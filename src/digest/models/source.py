@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-SourceKind = Literal["feed"]
+from digest.models.feed import ParsedFeed
+
+SourceKind = Literal["feed", "page"]
+"""`page` is a site of which only an address is known: its feed is looked for, else its posts are read from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,17 @@ class FeedCache:
     errors: int = 0
     """Failures in a row."""
     last_status: str = ""
+    changed_at: datetime | None = None
+    """When it last brought something new or edited, UTC."""
+    gone_since: datetime | None = None
+    """The first of the 410 answers in a row, UTC."""
+    moved_to: str = ""
+    """Where permanent redirects lead, as long as they lead there at every visit."""
+    moved_since: datetime | None = None
+    moved_seen: int = 0
+    """Visits that were led there."""
+    found_url: str = ""
+    """For `kind = "page"`: the feed, sitemap or page that its articles are read from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,22 @@ class Fetched:
     etag: str | None
     last_modified: str | None
     max_age_seconds: int | None
+    moved_to: str = ""
+    """The last address of a chain of permanent redirects (301, 308) only; empty where there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What a source's answer says, read."""
+
+    feed: ParsedFeed
+    body_sha256: str
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age_seconds: int | None = None
+    moved_to: str = ""
+    found_url: str = ""
+    """For `kind = "page"`: where the articles were found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +93,11 @@ class Unchanged:
     """The server said 304, or sent the same bytes again."""
 
     max_age_seconds: int | None
+    moved_to: str = ""
+    same_bytes: bool = False
+    """It does not tell by itself that nothing changed; then the validators it sent are here."""
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +123,7 @@ class Failed:
 
 
 FetchResult = Fetched | Unchanged | Gone | Blocked | Failed
+"""How one request ends."""
+
+SourceAnswer = Read | Unchanged | Gone | Blocked | Failed
+"""How one visit to a source ends."""

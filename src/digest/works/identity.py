@@ -138,17 +138,32 @@ def content_identity(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\0{text}".encode("utf-8", "replace")).hexdigest()
 
 
-def article_name(guid: str, title: str, identity: str, taken: Collection[str]) -> str:
-    """Return a readable, unique id: the guid if it is a clean slug, else a slug of the title and 6 digits of a hash.
+def keys_of(url: str, doi: str | None) -> tuple[str, ...]:
+    """Return the keys under which an article is known to all sources: its address and its DOI."""
+    address = url_key(url)
+    return (*((f"url:{address}",) if address else ()), *((f"doi:{doi}",) if doi else ()))
 
-    `identity` is what is hashed, `taken` the ids that are in use.
+
+def name_key(article_id: str) -> str:
+    """Return the key for asking whether an article has this id."""
+    return f"id:{article_id}"
+
+
+def keys_parted(keys: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids among keys, and the other keys."""
+    named = tuple(key.removeprefix("id:") for key in keys if key.startswith("id:"))
+    return named, tuple(key for key in keys if not key.startswith("id:"))
+
+
+def article_names(guid: str, title: str, identity: str) -> tuple[str, ...]:
+    """Return readable ids to choose from, best first: the guid if it is a clean slug, else the title's with a hash.
+
+    `identity` is what is hashed; the last name is never taken.
     """
-    if _CLEAN_GUID.fullmatch(guid) and guid not in taken:
-        return guid
     digest = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()
     slug = _slug(title)
-    names = (f"{slug}-{digest[:length]}" for length in range(6, len(digest)))
-    return next(name for name in names if name not in taken)
+    own = (guid,) if _CLEAN_GUID.fullmatch(guid) else ()
+    return (*own, *(f"{slug}-{digest[:length]}" for length in (6, 10, len(digest))))
 
 
 def _slug(title: str) -> str:

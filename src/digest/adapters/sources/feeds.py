@@ -4,6 +4,7 @@ feedparser runs without its two HTML passes (they are quadratic on hostile marku
 it leaves is cleaned by nh3.
 """
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.nesting import DEEPEST, feed_too_deep
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
-from digest.models.source import FeedCache, FetchResult, Source
+from digest.models.source import FeedCache, Fetched, FetchResult, Read, Source, SourceAnswer, Unchanged
 from digest.works.identity import normalise_doi
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
@@ -47,9 +48,9 @@ class FeedReader:
     def __init__(self, client: HttpClient) -> None:
         self._client = client
 
-    def fetch_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, FetchResult]]:
-        """Ask all sources side by side."""
-        sources = {source.key: source for source, _ in asked}
+    def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
+        """Ask all sources side by side, and read what they answer."""
+        waiting = {source.key: (source, cache) for source, cache in asked}
         requests = [
             HttpRequest(
                 url=source.url,
@@ -62,11 +63,30 @@ class FeedReader:
             for source, cache in asked
         ]
         for request, result in self._client.fetch_many(requests):
-            yield sources[request.key], result
+            source, cache = waiting[request.key]
+            yield source, _answer(result, cache)
 
-    def parse(self, body: bytes, *, url: str, content_type: str) -> ParsedFeed:
-        """Read a feed; see `parse`."""
-        return parse(body, url=url, content_type=content_type)
+
+def _answer(result: FetchResult, cache: FeedCache) -> SourceAnswer:
+    if not isinstance(result, Fetched):
+        return result
+    digest = hashlib.sha256(result.body).hexdigest()
+    if digest == cache.body_sha256:
+        return Unchanged(
+            max_age_seconds=result.max_age_seconds,
+            moved_to=result.moved_to,
+            same_bytes=True,
+            etag=result.etag,
+            last_modified=result.last_modified,
+        )
+    return Read(
+        feed=parse(result.body, url=result.url, content_type=result.content_type),
+        body_sha256=digest,
+        etag=result.etag,
+        last_modified=result.last_modified,
+        max_age_seconds=result.max_age_seconds,
+        moved_to=result.moved_to,
+    )
 
 
 def parse(body: bytes, *, url: str, content_type: str) -> ParsedFeed:

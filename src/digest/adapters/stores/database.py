@@ -92,6 +92,11 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     connection.execute(insert.on_conflict_do_update(index_elements=key, set_=fresh), rows)
 
 
+def insert_if_new(connection: Connection, table: Table) -> Any:  # noqa: ANN401  the class depends on the dialect
+    """Return an INSERT for many rows that leaves rows with a taken key as they are."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
 def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Store a row unless its key is taken; True if it was stored."""
     statement = _insert(connection, table).on_conflict_do_nothing().values(**row)

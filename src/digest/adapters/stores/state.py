@@ -1,23 +1,27 @@
 """What the machine remembers between runs: feed caches, articles, receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, MappingResult, Select, select
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.database import transaction, upsert
+from digest.adapters.stores.database import insert_if_new, transaction, upsert
 from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.errors import FileFormatError
-from digest.models.article import Article
+from digest.models.article import Article, Sighting
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
+from digest.works.identity import keys_of, keys_parted, name_key
 
+_MOST_PARAMETERS = 500
 _Record = TypeVar("_Record")
 
 
 class StateStore:
-    """ArticleStore, and the receipts of the runs, on a database opened as `state`."""
+    """SourceMemory, ArticleStore, HostMemory, and the receipts of the runs, on a database opened as `state`."""
 
     def __init__(self, engine: Engine) -> None:
         """Take an engine of `open_database(..., "state")`."""
@@ -25,23 +29,77 @@ class StateStore:
         self.broken_rows = 0
         """How often a row could not be read since this store was made. Such rows are left out and stay stored."""
 
-    def feed_cache(self, source_key: str) -> FeedCache:
-        """Return what is remembered, or an empty FeedCache."""
-        query = select(tables.feed_caches).where(tables.feed_caches.c.source_key == source_key)
-        try:
-            with transaction(self._engine, read_only=True) as connection:
-                row = connection.execute(query).mappings().first()
-        except ValueError:  # somebody edited the moment
-            self.broken_rows += 1
-            row = None
-        return FeedCache(source_key=source_key) if row is None else FeedCache(**dict(row))
+    def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
+        """Return what is remembered of each source, or an empty FeedCache."""
+        found = {key: FeedCache(source_key=key) for key in source_keys}
+        columns = tables.source_caches.c
+        with transaction(self._engine, read_only=True) as connection:
+            for keys in _parts(source_keys):
+                rows = connection.execute(select(tables.source_caches).where(columns.source_key.in_(keys))).mappings()
+                found |= {cache.source_key: cache for cache in self._caches(rows)}
+        return found
+
+    def _caches(self, rows: MappingResult) -> Iterator[FeedCache]:
+        while True:
+            try:
+                row = rows.fetchone()
+            except ValueError:  # somebody edited a moment
+                self.broken_rows += 1
+                continue
+            if row is None:
+                return
+            yield FeedCache(**dict(row))
 
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         """Store articles and the validators that brought them: both or neither, so that no 304 hides an article."""
-        row = {column.name: getattr(cache, column.name) for column in tables.feed_caches.columns}
+        row = {column.name: getattr(cache, column.name) for column in tables.source_caches.columns}
         with transaction(self._engine) as connection:
             _store_articles(connection, articles)
-            upsert(connection, tables.feed_caches, [row])
+            upsert(connection, tables.source_caches, [row])
+
+    def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
+        """Return all readable articles of a source, oldest first seen first."""
+        columns = tables.articles.c
+        query = select(columns.body).where(columns.newsletter_id == newsletter_id, columns.source_key == source_key)
+        return _by_age(self._records(Article, query))
+
+    def left_behind(self, newsletter_id: str, source_keys: Collection[str]) -> tuple[Article, ...]:
+        """Return all readable articles of sources that are none of these."""
+        columns = tables.articles.c
+        query = select(columns.source_key).where(columns.newsletter_id == newsletter_id).distinct()
+        with transaction(self._engine, read_only=True) as connection:
+            others = sorted(set(connection.scalars(query)) - set(source_keys))
+        return _by_age(tuple(article for key in others for article in self.articles_of(newsletter_id, key)))
+
+    def sightings(self, newsletter_id: str, keys: Collection[str]) -> Mapping[str, Sighting]:
+        """Return which stored article has each of these keys, where one has."""
+        named, other = keys_parted(keys)
+        columns, known = tables.article_keys.c, tables.articles.c
+        same = (columns.newsletter_id == known.newsletter_id) & (columns.article_id == known.article_id)
+        by_key = select(columns.key, columns.article_id, known.source_key).join(tables.articles, same)
+        by_name = select(known.article_id, known.article_id, known.source_key)
+        found: dict[str, Sighting] = {}
+        with transaction(self._engine, read_only=True) as connection:
+            for query, owner, column, wanted in (
+                (by_key, columns.newsletter_id, columns.key, other),
+                (by_name, known.newsletter_id, known.article_id, named),
+            ):
+                for part in _parts(wanted):
+                    rows = connection.execute(query.where(owner == newsletter_id, column.in_(part)))
+                    for key, article_id, source_key in rows:
+                        asked_as = key if column is columns.key else name_key(key)
+                        found[asked_as] = Sighting(article_id=article_id, source_key=source_key)
+        return found
+
+    def host_pauses(self) -> Mapping[str, datetime]:
+        """Return until when (UTC) hosts asked not to be asked."""
+        with transaction(self._engine, read_only=True) as connection:
+            return {row.host: row.until for row in connection.execute(select(tables.host_pauses))}
+
+    def save_host_pause(self, host: str, until: datetime) -> None:
+        """Remember that a host asked for a pause."""
+        with transaction(self._engine) as connection:
+            upsert(connection, tables.host_pauses, [{"host": host, "until": until}])
 
     def save_article(self, article: Article) -> None:
         """Store one article again."""
@@ -51,8 +109,7 @@ class StateStore:
     def articles(self, newsletter_id: str) -> tuple[Article, ...]:
         """Return all readable articles of a newsletter, oldest first seen first."""
         query = select(tables.articles.c.body).where(tables.articles.c.newsletter_id == newsletter_id)
-        found = self._records(Article, query)
-        return tuple(sorted(found, key=lambda article: (article.first_seen, article.article_id)))
+        return _by_age(self._records(Article, query))
 
     def save_receipt(self, receipt: RunReceipt) -> None:
         """Store what a run did; the same run again replaces it."""
@@ -94,3 +151,21 @@ def _store_articles(connection: Connection, articles: Sequence[Article]) -> None
         for article in articles
     ]
     upsert(connection, tables.articles, rows)
+    keys = [
+        {"newsletter_id": article.newsletter_id, "key": key, "article_id": article.article_id}
+        for article in articles
+        for key in keys_of(article.text.url, article.doi)
+    ]
+    if keys:
+        connection.execute(insert_if_new(connection, tables.article_keys), keys)
+
+
+def _by_age(articles: Sequence[Article]) -> tuple[Article, ...]:
+    return tuple(sorted(articles, key=lambda article: (article.first_seen, article.article_id)))
+
+
+def _parts(keys: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield keys in lots that a statement of either database takes as parameters."""
+    rest = iter(sorted(keys))
+    while part := tuple(islice(rest, _MOST_PARAMETERS)):
+        yield part

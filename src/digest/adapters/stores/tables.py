@@ -23,7 +23,7 @@ from digest.adapters.stores.column_types import Moment, Words
 Schema = Literal["state", "people"]
 
 REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
-    "state": ("state_0001",),
+    "state": ("state_0001", "state_0002"),
     "people": ("people_0001", "people_0002"),
 }
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
@@ -41,8 +41,8 @@ state_metadata = MetaData(naming_convention=_NAMES)
 people_metadata = MetaData(naming_convention=_NAMES)
 METADATA: Final[dict[Schema, MetaData]] = {"state": state_metadata, "people": people_metadata}
 
-feed_caches = Table(
-    "feed_caches",
+source_caches = Table(
+    "source_caches",
     state_metadata,
     # A source key is a hash over newsletter, kind and URL: it carries the newsletter.
     Column("source_key", Words, nullable=False),
@@ -52,7 +52,23 @@ feed_caches = Table(
     Column("next_at", Moment),
     Column("errors", Integer, nullable=False),
     Column("last_status", Words, nullable=False),
+    Column("changed_at", Moment),
+    Column("gone_since", Moment),
+    Column("moved_to", Words, nullable=False),
+    Column("moved_since", Moment),
+    Column("moved_seen", Integer, nullable=False),
+    Column("found_url", Words, nullable=False),
     PrimaryKeyConstraint("source_key"),
+    sqlite_strict=True,
+)
+
+host_pauses = Table(
+    "host_pauses",
+    state_metadata,
+    # A host asks all newsletters of this machine for a pause at once.
+    Column("host", Words, nullable=False),
+    Column("until", Moment, nullable=False),
+    PrimaryKeyConstraint("host"),
     sqlite_strict=True,
 )
 
@@ -67,6 +83,18 @@ articles = Table(
     Column("completed", Integer, nullable=False),
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "article_id"),
+    Index(None, "newsletter_id", "source_key"),
+    sqlite_strict=True,
+)
+
+article_keys = Table(
+    "article_keys",
+    state_metadata,
+    # Addresses and DOIs under which an article is found again, those it had before included.
+    Column("newsletter_id", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("article_id", Words, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "key", "article_id"),
     sqlite_strict=True,
 )
 
