@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from digest.adapters.http import HttpClient
     from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
+    from digest.desk.room import Room
 
 RECEIPTS_SEARCHED = 500
 
@@ -93,6 +94,37 @@ def exclusive(config: Config) -> Iterator[None]:
 
     with folder_lock(config.folder / ".digest" / "writing.lock"):
         yield
+
+
+@contextmanager
+def author_room(config: Config, newsletter: Newsletter) -> Iterator["Room"]:
+    """Open what the author's desk works with; the list of readers is opened only while they are counted."""
+    from digest.desk.room import Room
+
+    newsletter_id = newsletter.newsletter_id
+    with workshop(config, newsletter) as shop:
+        yield Room(
+            shop=shop,
+            exclusive=lambda: exclusive(config),
+            readers=lambda: _counted_readers(config, newsletter_id),
+            deliveries=lambda issue_id: _counted_deliveries(config, newsletter_id, issue_id),
+        )
+
+
+def _counted_readers(config: Config, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
+    with subscribers(config) as store:
+        return store.counts_by_locale(newsletter_id)
+
+
+def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.ledger import SqlLedger
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        return SqlLedger(engine).counts(newsletter_id, issue_id)
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 The stages after the second are imported where they are called: most runs find nothing to do and never need them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -225,9 +225,16 @@ def open_issue(shop: Workshop, issue_id: str) -> Desk:
 
 
 def approve(
-    shop: Workshop, issue_id: str, *, approved_by: str, how: str, now: datetime, shown: str | None = None
+    shop: Workshop,
+    issue_id: str,
+    *,
+    approved_by: str,
+    how: str,
+    now: datetime,
+    shown: str | None = None,
+    locales: Sequence[str] = (),
 ) -> Approval:
-    """Stage 7: bind an approval to the rendered files and clear the drafts it covers.
+    """Stage 7: bind an approval to the rendered files, of all locales or some, and clear the drafts it covers.
 
     Raises NotApprovedError; where the words changed since the last rendering they are rendered again first.
     """
@@ -242,16 +249,19 @@ def approve(
     approval = review.approve(
         issue_id,
         shop.rendered.read_rendered(newsletter_id, issue_id),
-        desk.review,
+        review.about(desk.review, locales) if locales else desk.review,
         approved_by=approved_by,
         approvers=shop.newsletter.approvers,
         how=how,
         now=now,
         shown=shown,
     )
-    for locale, segments in desk.segments.items():
+    if locales:
+        approval = review.narrowed(approval, locales, desk.approval)
+    for locale in locales or desk.segments:
         needed = {one.key: one.source for one in localise.needed(desk.issue, locale)}
-        shop.issues.write_segments(newsletter_id, issue_id, locale, review.approved_segments(segments, needed))
+        done = review.approved_segments(desk.segments[locale], needed)
+        shop.issues.write_segments(newsletter_id, issue_id, locale, done)
     # Last, so that a crash leaves an issue that asks again rather than one approved with open drafts.
     shop.rendered.write_approval(newsletter_id, approval)
     return approval

@@ -135,6 +135,10 @@ class RenderedFiles(Protocol):
         """Return the approval, or None where there is none. Raises FileFormatError."""
         ...
 
+    def remove_approval(self, newsletter_id: str, issue_id: str) -> bool:
+        """Take the approval back; False where there was none. Raises StorageError."""
+        ...
+
 
 class MjmlCompiler(Protocol):
     """Render: MJML to HTML."""

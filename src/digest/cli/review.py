@@ -6,6 +6,7 @@ import json
 from digest import bootstrap, pipeline
 from digest.cli import common
 from digest.models.segment import Finding
+from digest.pipeline import Desk
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,7 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.where}: {said}" if finding.where else said
 
 
-def _as_json(desk: pipeline.Desk) -> dict[str, object]:
+def _as_json(desk: Desk) -> dict[str, object]:
     return {
         "issue": desk.issue.issue_id,
         "state": desk.review.state,

@@ -91,6 +91,8 @@ class Issue:
     candidates: tuple[Candidate, ...] = ()
     subject: tuple[tuple[str, str], ...] = ()
     """(locale, subject) the author typed; where there is none it is made from the first story."""
+    preheader: tuple[tuple[str, str], ...] = ()
+    """(locale, first line in the inbox) the author typed; where there is none it is made from the stories."""
     send_untranslated: tuple[str, ...] = ()
     """Locales that the author chose to send although some text is not translated."""
     curated_at: datetime | None = None

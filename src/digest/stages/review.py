@@ -84,6 +84,19 @@ def approve(
     return Approval(issue_id=issue_id, approved_by=approved_by, approved_at=now, how=how, fingerprints=marks)
 
 
+def about(reviewed: Review, locales: Sequence[str]) -> Review:
+    """Return the review of some locales: a finding that names no locale concerns them all."""
+    blocks = [one for one in reviewed.blocks if dict(one.values).get("locale", "") in {"", *locales}]
+    return replace(reviewed, blocks=tuple(blocks))
+
+
+def narrowed(approval: Approval, locales: Sequence[str], before: Approval | None) -> Approval:
+    """Return the approval of some locales; what an earlier one covers of the others stays, while it is unchanged."""
+    kept = set(before.fingerprints) if before else set()
+    marks = [mark for mark in approval.fingerprints if mark[0] in locales or mark in kept]
+    return replace(approval, fingerprints=tuple(marks))
+
+
 def approved_segments(segments: Sequence[Segment], needed: Mapping[str, str]) -> tuple[Segment, ...]:
     """Clear the draft flag of every sentence that the approved rendering shows; `needed` maps keys to sources."""
     return tuple(

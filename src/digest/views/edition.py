@@ -16,7 +16,7 @@ from digest.text.links import safe_link
 from digest.text.mailbox import parse_mailbox
 from digest.text.plain import one_line
 from digest.text.reading_time import reading_minutes
-from digest.views.inbox import preheader, subject
+from digest.views.inbox import preheader, subject, typed_preheader
 from digest.views.passages import Tongue, name, said, tongue
 from digest.views.story import story_view
 
@@ -40,7 +40,8 @@ def edition_view(issue: Issue, segments: Iterable[Segment], newsletter: Newslett
         lang=words.lang,
         dir=spoken.dir,
         subject=line,
-        preheader=preheader(headlines, subject=line, title=title, date=date, words=words),
+        preheader=typed_preheader(issue, words.locale)
+        or preheader(headlines, subject=line, title=title, date=date, words=words),
         newsletter=title,
         date=date,
         contents=_contents(issue, stories, words),

@@ -14,6 +14,11 @@ LONGEST_SUBJECT = 78
 LONGEST_PREHEADER = 100
 
 
+def typed_preheader(issue: Issue, locale: str) -> str:
+    """Return the first line that she typed for the inbox, else an empty string."""
+    return one_line(dict(issue.preheader).get(locale, ""))
+
+
 def subject(issue: Issue, stories: Sequence[StoryView], *, title: str, date: str, words: Words) -> str:
     """Return the subject she typed, else the name of the newsletter and the first headline. Never empty."""
     typed = one_line(dict(issue.subject).get(words.locale, ""))

@@ -22,7 +22,7 @@ from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeadin
 
 _HEADINGS: tuple[SectionHeading, ...] = get_args(SectionHeading)
 _ISSUE_KEYS = frozenset(
-    {"id", "newsletter", "due", "curated_at", "subject", "send_untranslated", "stories", "candidates"}
+    {"id", "newsletter", "due", "curated_at", "subject", "preheader", "send_untranslated", "stories", "candidates"}
 )
 _STORY_KEYS = frozenset(
     {
@@ -58,6 +58,7 @@ def read_issue(file: str, data: bytes, *, newsletter_id: str, issue_id: str) -> 
         stories=stories,
         candidates=tuple(_candidate(item) for item in table.tables("candidates")),
         subject=table.pairs("subject"),
+        preheader=table.pairs("preheader"),
         send_untranslated=table.texts("send_untranslated"),
         curated_at=table.moment("curated_at"),
     )
@@ -71,6 +72,7 @@ def issue_bytes(issue: Issue) -> bytes:
         "due": quoted(issue.due.isoformat()),
         "curated_at": _written_moment(issue.curated_at),
         "subject": inline_texts(issue.subject) if issue.subject else "",
+        "preheader": inline_texts(issue.preheader) if issue.preheader else "",
         "send_untranslated": _written_texts(issue.send_untranslated),
     }
     tables = [_written_story(story) for story in issue.stories]

@@ -79,6 +79,10 @@ class RenderedFolder:
             return None
         return _approval(parse(self._folders.called(newsletter_id, issue_id, _APPROVAL), data), issue_id)
 
+    def remove_approval(self, newsletter_id: str, issue_id: str) -> bool:
+        """Take the approval back; False where there was none. Raises StorageError."""
+        return remove(self._folders.folder(newsletter_id, issue_id) / _APPROVAL)
+
 
 def _parts(edition: RenderedEdition) -> dict[str, bytes]:
     name = safe_name(edition.locale)

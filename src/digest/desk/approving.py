@@ -1,0 +1,48 @@
+"""Approving what was seen, and taking it back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from digest import pipeline
+from digest.desk.refused import RefusedError
+from digest.models.edition import Approval
+from digest.models.message import N_
+from digest.pipeline import Desk, Workshop
+from digest.stages import review
+
+CHANGED = N_("Something changed after you looked. Nothing was approved: look at the new version, then approve it.")
+
+
+def approve(
+    shop: Workshop, issue_id: str, *, seen: Mapping[str, str], locales: tuple[str, ...], by: str, now: datetime
+) -> Approval:
+    """Approve these locales; `seen` is the fingerprint of each edition as it stood on her page.
+
+    Raises RefusedError where one of them is another by now, NotApprovedError where something stands against it.
+    """
+    if not locales or not set(locales) <= set(shop.newsletter.locales):
+        raise RefusedError(N_("This newsletter has no edition in this language."), status=404)
+    wanted = {name: seen.get(name, "") for name in locales}
+    if not _covers(dict(review.fingerprints(pipeline.open_issue(shop, issue_id).outcome.editions)), wanted):
+        raise RefusedError(CHANGED)
+    approval = pipeline.approve(shop, issue_id, approved_by=by, how="desk", now=now, locales=locales)
+    if not _covers(dict(approval.fingerprints), wanted):
+        # A file was edited in the very moment between the look and the rendering.
+        withdraw(shop, issue_id)
+        raise RefusedError(CHANGED)
+    return approval
+
+
+def withdraw(shop: Workshop, issue_id: str) -> bool:
+    """Take the approval back; False where there was none. What was sent already stays sent."""
+    return shop.rendered.remove_approval(shop.newsletter.newsletter_id, issue_id)
+
+
+def approved_locales(desk: Desk) -> tuple[str, ...]:
+    """The locales whose edition, as it is now, is approved."""
+    given = set(desk.approval.fingerprints) if desk.approval else set()
+    return tuple(locale for locale, mark in review.fingerprints(desk.outcome.editions) if (locale, mark) in given)
+
+
+def _covers(marks: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return all(mark and marks.get(locale) == mark for locale, mark in wanted.items())
