@@ -4,7 +4,7 @@ Adapters are imported inside the functions, so that a command pays only for what
 """
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -223,6 +223,23 @@ def upgrade_databases(config: Config) -> tuple[str, ...]:
 def reader_locale(tag: str, available: Sequence[str]) -> str:
     """The locale for a reader's BCP 47 tag (DESIGN, "Locale choice")."""
     return choose_locale(tag, available)
+
+
+def citation_reader(candidates: Path | None) -> Callable[[str], dict[str, Any]]:
+    """Return what reads the cited studies of a text, as `digest inspect citations` prints them. Raises SettingsError."""
+    from digest.adapters.sources.candidate_file import read_candidates
+    from digest.models.inspect import citation_json
+    from digest.works.read_citations import paragraphs, read_citations
+
+    if candidates is None:
+        message = "Name a file of Crossref works to compare with: --candidates FILE."
+        raise SettingsError(message)
+    index = read_candidates(candidates, now=datetime.now(UTC))
+
+    def read(text: str) -> dict[str, Any]:
+        return {"citations": [citation_json(*pair) for pair in read_citations(paragraphs(text), index)]}
+
+    return read
 
 
 def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:

@@ -243,3 +243,45 @@ def test_inspect_page_shows_the_article_without_its_surroundings(
     assert set(answer) >= {"title", "authors", "published", "language", "alternates", "text", "html", "doi", "problems"}
     assert answer["language"] == "en"
     assert "Limitations" in answer["text"]
+
+
+def test_inspect_citations_looks_up_among_given_works_and_asks_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    work = {
+        "DOI": "10.5555/ties",
+        "title": ["Close Ties and Length of Life"],
+        "author": [{"given": "Ann", "family": "Example"}],
+        "issued": {"date-parts": [[2010]]},
+    }
+    lists = {"list.json": [work], "answer.json": {"message": {"items": [work]}}, "lines.jsonl": work}
+    asked = {"text": "Dra. Ann Example e colegas: Close ties and length of life (2010)", "lang": "pt"}
+    for name, value in lists.items():
+        candidates = tmp_path / name
+        candidates.write_text(json.dumps(value) + "\n", encoding="utf-8")
+        lines = [json.dumps(asked), "no json", json.dumps({"lang": "en"}), json.dumps({"text": ""})]
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+
+        assert main(["inspect", "citations", "--batch", "--candidates", str(candidates)]) == 0
+
+        answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [bool(answer.get("error")) for answer in answers] == [False, True, True, False]
+        assert answers[0]["citations"][0]["doi"] == "10.5555/ties"
+        assert answers[0]["citations"][0]["status"] == "confirmed"
+
+
+@pytest.mark.parametrize("content", [None, "no works at all", "[1, 2]"])
+def test_inspect_citations_says_what_is_wrong_with_the_candidates(
+    content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "works.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    text = tmp_path / "text.txt"
+    text.write_text("Dr. A. Example: A title of words (2010)", encoding="utf-8")
+
+    assert main(["inspect", "citations", str(text), "--candidates", str(path)]) == 2
+    assert "works.json" in capsys.readouterr().err

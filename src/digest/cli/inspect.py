@@ -1,4 +1,4 @@
-"""`digest inspect feed` and `inspect page`: how the tool reads one thing, one JSON line per input."""
+"""`digest inspect feed`, `page` and `citations`: how the tool reads one thing, one JSON line per input."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from digest.bootstrap import citation_reader
 from digest.bootstrap import inspect as inspect_one
 from digest.errors import DigestError, SettingsError
 
@@ -15,9 +16,12 @@ LARGEST_FILE_BYTES = 5_000_000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("kind", choices=("feed", "page"))
+    parser.add_argument("kind", choices=("feed", "page", "citations"))
     parser.add_argument("inputs", nargs="*", metavar="FILE_OR_URL")
     parser.add_argument("--batch", action="store_true", help='read JSON lines such as {"path": ...} or {"url": ...}')
+    parser.add_argument(
+        "--candidates", type=Path, metavar="FILE", help="citations: compare with these Crossref works, ask nobody"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,9 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.batch and not arguments.inputs:
         message = "Name a file or an address, or give JSON lines on standard input with --batch."
         raise SettingsError(message)
+    read = citation_reader(arguments.candidates) if arguments.kind == "citations" else None
     for asked in _asked(arguments):
         try:
-            answer = _inspect(arguments.kind, asked)
+            answer = read(_text(asked)) if read else _inspect(arguments.kind, asked)
         except DigestError as error:
             answer = {"error": str(error)}
         print(json.dumps(answer, ensure_ascii=True), flush=True)
@@ -60,6 +65,19 @@ def _inspect(kind: str, asked: dict[str, Any] | str) -> dict[str, Any]:
         raise SettingsError(message)
     body = _read(path) if path is not None else None
     return inspect_one(kind, body, url=str(url or ""))
+
+
+def _text(asked: dict[str, Any] | str) -> str:
+    """The text whose citations are read: given, or in a file."""
+    if isinstance(asked, str):
+        raise SettingsError(asked)
+    text = asked.get("text")
+    if isinstance(text, str):
+        return text[:LARGEST_FILE_BYTES]
+    if asked.get("path") is None:
+        message = "Give a text or a path."
+        raise SettingsError(message)
+    return _read(asked["path"]).decode("utf-8", "replace")
 
 
 def _read(path: object) -> bytes:

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from digest.models.article import Citation
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
+from digest.models.resolution import AskAuthor, Confirmed, Resolution
+from digest.models.work import Work
 
 EMPTY_FEED = "The feed is sound and has no entries."
 """The one problem of a feed that is no failure: a new blog, a search that found nothing."""
@@ -31,6 +34,26 @@ def page_json(page: ParsedPage) -> dict[str, Any]:
         "doi": page.doi,
         "problems": list(page.problems),
     }
+
+
+def citation_json(citation: Citation, resolution: Resolution) -> dict[str, Any]:
+    """Return one citation of `inspect citations`; `doi` is of a confirmed work, or what the text itself spells out."""
+    status = {Confirmed: "confirmed", AskAuthor: "ask"}.get(type(resolution), "not_found")
+    return {
+        "text": citation.text,
+        "authors": citation.authors,
+        "title": citation.title,
+        "year": citation.year,
+        "doi": resolution.work.doi if isinstance(resolution, Confirmed) else citation.doi,
+        "status": status,
+        "reasons": [one.message % dict(one.values) for one in resolution.evidence],
+        "proposals": [_proposal(work) for work in resolution.works] if isinstance(resolution, AskAuthor) else [],
+    }
+
+
+def _proposal(work: Work) -> dict[str, Any]:
+    names = [person.family for person in work.authors[:3]]
+    return {"doi": work.doi, "title": work.title, "authors": names, "year": next(iter(work.years), None)}
 
 
 def _entry_json(entry: ParsedEntry) -> dict[str, Any]:

@@ -5,51 +5,77 @@ What is found is what she wrote: nothing is looked up here, and no DOI is made u
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from digest.models.article import Citation
 from digest.works.identity import dois_in
+from digest.works.names import surnames
+from digest.works.people import are_people, authors_at_end, without_openers
+from digest.works.reference_styles import YEAR, reference
+from digest.works.titles import made_from_another, title_words
 
-_YEAR = r"(?:1[89]|20)\d{2}"
-_YEAR_IN_BRACKETS = re.compile(rf"\((?P<year>{_YEAR})[a-z]?\)")
-_COLON = re.compile(r":\s+")
-_APA_AFTER = re.compile(r"[.:,]?\s+[\"“«]?(?P<title>[^.?!]{8,300}[?!]?)[\"”»]?(?:\.|$)")
-
-_PERSON = frozenset(["dr", "dra", "drs", "prof", "profa", "profs", "professor", "professora", "professors"])
-_OTHERS = frozenset([
-    "colleague", "colleagues", "coauthor", "coauthors", "co-author", "co-authors", "collaborator", "collaborators",
-    "team", "others", "al", "colega", "colegas", "colaborador", "colaboradora", "colaboradores", "colaboradoras",
-    "coautor", "coautora", "coautores", "coautoras", "equipe", "outros", "outras",
-])  # fmt: skip
-_JOINS = frozenset(["and", "&", "e"])
-_PARTICLES = frozenset([
-    "de", "da", "do", "dos", "das", "van", "von", "der", "den", "la", "le", "del", "di", "et", "her", "his",
-    "their", "seu", "sua", "seus", "suas", "os", "as", "the",
-])  # fmt: skip
-_OPENERS = frozenset([
-    "see", "read", "in", "from", "by", "source", "veja", "ver", "leia", "em", "por", "de", "fonte", "cf", "also",
-    "and", "e", "the",
-])  # fmt: skip
-_INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,4}")
+_YEAR_IN_BRACKETS = re.compile(
+    rf"[(\[](?:[^()\[\]]{{1,80}}[,;]\s)?(?P<year>{YEAR})[a-z]?(?:[,;:][^()\[\]]{{0,80}})?[)\]]"
+)
+_AUTHORS_IN_BRACKETS = re.compile(rf"(?P<authors>[^()\[\];]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\b")
+_BRACKETS = re.compile(r"\([^()]{4,300}\)")
+_COLON = re.compile(r":\s+|\s[–—-]\s")
+_TITLE_AFTER_YEAR = re.compile(
+    r"\s?(?::|,|[–—-])\s[\"“«‘*_]?(?P<title>[^\W\d_a-z][^\"”»*]{7,300}?)(?=[\"”»*]|\.\s|\.?$)"
+)
+_BEFORE_BRACKET = re.compile(
+    rf"(?P<title>[^()]{{8,300}}?)\s\((?P<authors>[^()]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\)\.?"
+)
+_LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«„*_‘](?P<title>[^“”\"«»*_‘]{8,300}?)[”\"»*_’](?=[\s.,;:!?()]|$)")
+_NEAR_YEAR = re.compile(rf"(?<![\d\-–/])(?P<year>{YEAR})[a-z]?(?![\d\-–/])")
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)\"”0-9][.!?])\s+(?=[A-ZÀ-Þ“\"])")
+_LONE_SURNAME = re.compile(
+    r"(?:(?:de|da|do|van|von|der|den|di|la|le)\s){0,2}[^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+)?"
+)
 _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
 """Characters; they also keep the search short in a line of nothing but colons."""
 
-_QUOTES = "\"“”«»'‘’ .,;"
+_FEWEST_QUOTED_WORDS = 3
+_MOST_FOUND = 200
+_LONGEST_LINE = 20_000
+_QUOTES = "\"“”«»'‘’*_ .,;"
 
-_RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + _YEAR + r")(?:\s+[A-Z][a-z]{2}[^;:.]{0,12})?\s*[;:.]")
+_RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + YEAR + r")(?:\s+[A-Z][a-z]{2}[^;:.]{0,12})?\s*[;:.]")
 _SEARCH_GUIDS = ("pubmed:",)
+
+
+class _Found(NamedTuple):
+    """One citation and where it stands in its line."""
+
+    start: int
+    end: int
+    authors: str
+    title: str
+    year: int
 
 
 def citations_in(lines: Iterable[str]) -> tuple[Citation, ...]:
     """Return the studies that a text names, in order, each once; `lines` are its paragraphs and list items.
 
-    Knows `Dr. A. Example and her colleagues: Title (2010)`, the same in Portuguese, `Example, A. (2010). Title.`, and
-    DOIs spelled out. A DOI belongs to the citation of its own line where that line has one of each.
+    Knows `Dr. A. Example and her colleagues: Title (2010)`, quoted titles, `Example et al. (2010)`, the same in
+    Portuguese, lines of reference lists, and DOIs spelled out or in links. A DOI belongs to the citation of its own
+    line where that line has one of each. A study named without title counts only if it is not named with one.
     """
     found: dict[str, Citation] = {}
     for line in lines:
-        for citation in _in_line(" ".join(line.split())):
+        for citation in _in_line(" ".join(line[:_LONGEST_LINE].split())):
             found.setdefault(_key(citation), citation)
-    return tuple(found.values())
+    titled = {(first_word(one.authors), one.year) for one in found.values() if one.title}
+    return tuple(
+        one for one in found.values() if one.title or one.doi or (first_word(one.authors), one.year) not in titled
+    )
+
+
+def first_word(authors: str) -> str:
+    """Return the first surname as a key, or an empty text."""
+    people = surnames(authors)
+    return min(people[0], default="") if people else ""
 
 
 def citation_of_record(
@@ -74,87 +100,148 @@ def citation_of_record(
 
 def _in_line(line: str) -> list[Citation]:
     dois = dois_in(line)
-    named = list(_named_before_year(line)) or list(_apa(line))
+    # Of the same length, so that places stay: links have colons and years of their own.
+    prose = _LINK.sub(lambda link: " " * len(link.group()), line)
+    named = _named(prose)
     if len(named) == 1 and len(dois) == 1:
-        text, authors, title, year = named[0]
-        return [Citation(text=text, authors=authors, title=title, year=year, doi=dois[0])]
-    cited = [Citation(text=text, authors=authors, title=title, year=year) for text, authors, title, year in named]
+        one = named[0]
+        text = line[one.start : one.end].strip()
+        return [Citation(text=text, authors=one.authors, title=one.title, year=one.year, doi=dois[0])]
+    cited = [
+        Citation(text=line[one.start : one.end].strip(), authors=one.authors, title=one.title, year=one.year)
+        for one in named
+    ]
     return cited + [Citation(text=doi, authors="", title="", year=None, doi=doi) for doi in dois]
 
 
-def _named_before_year(line: str) -> Iterator[tuple[str, str, str, int]]:
-    """Yield (text, authors, title, year) for each `names: title (year)`; a title may hold colons of its own."""
+def _named(line: str) -> list[_Found]:
+    """Return what the line cites, in order: with a title first, by author and year alone where nothing else is."""
+    as_reference = reference(line)
+    if as_reference:
+        return [_Found(0, len(line), *as_reference._replace(authors=without_openers(as_reference.authors)))]
+    whole = _BEFORE_BRACKET.fullmatch(line)
+    if whole and _names_somebody(whole["authors"]):
+        return [_Found(0, len(line), whole["authors"], whole["title"].strip(_QUOTES), int(whole["year"]))]
+    found: list[_Found] = []
+    for finder in (_before_year, _after_year, _quoted, _author_and_year):
+        for one in finder(line):
+            if len(found) < _MOST_FOUND and not any(one.start < other.end and other.start < one.end for other in found):
+                found.append(one)
+    return sorted(found)
+
+
+def _before_year(line: str) -> Iterator[_Found]:
+    """Yield each `names: title (year)`; a title may hold colons of its own."""
     begin = 0
     for match in _YEAR_IN_BRACKETS.finditer(line):
         begin = max(begin, match.start() - _LONGEST_TITLE - _LONGEST_AUTHORS)
         stretch, end = line[begin : match.start()], match.end()
         for colon in _COLON.finditer(stretch):
             title = stretch[colon.end() :].strip(_QUOTES)
-            authors = _authors_at_end(stretch[: colon.start()])
+            authors = authors_at_end(stretch[: colon.start()])
+            if _in_quotes(stretch[: colon.start()]):
+                continue
             if authors and _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
-                start = begin + stretch[: colon.start()].rindex(authors)
-                yield line[start:end], authors, title, int(match["year"])
+                start = begin + _place(stretch[: colon.start()], authors)
+                yield _Found(start, end, authors, title, int(match["year"]))
                 break
         begin = end
 
 
-def _apa(line: str) -> Iterator[tuple[str, str, str, int]]:
-    """Yield a line such as `Example, A., & Other, B. (2010). Title of the work. Journal, 1(2).`."""
-    year = _YEAR_IN_BRACKETS.search(line)
-    after = _APA_AFTER.match(line, year.end()) if year else None
-    if year is None or after is None:
-        return
-    before = line[: year.start()].strip()
-    if _authors_at_end(before) == before and _has_initials(before):
-        yield line, before.rstrip(","), after["title"].strip(_QUOTES), int(year["year"])
+def _place(text: str, authors: str) -> int:
+    """Return where names stand; a link between them was blanked, so that they may stand wider apart."""
+    whole = text.rfind(authors)
+    return whole if whole >= 0 else max(0, text.rfind(authors.split(maxsplit=1)[0]))
 
 
-def _authors_at_end(text: str) -> str:
-    """Return the names that a text ends with, or an empty text."""
-    words = text.split()
-    first = len(words)
-    while first > 0 and _may_be_of_a_name(words[first - 1]):
-        first -= 1
-    names = words[first:]
-    while names and _bare(names[0]) in _OPENERS:
-        names = names[1:]
-    # Joined with single blanks: the line was made so before.
-    return " ".join(names) if _are_people(names) else ""
+def _in_quotes(before: str) -> bool:
+    """Whether a quotation has begun and not ended."""
+    return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
 
 
-def _may_be_of_a_name(word: str) -> bool:
-    bare = _bare(word)
-    if bare in _OTHERS or bare in _JOINS or bare in _PARTICLES:
-        return True
-    # A full stop ends a sentence unless it ends an initial or a title.
-    if word.endswith((".", "!", "?")) and not _INITIAL.fullmatch(word) and bare not in _PERSON:
-        return False
-    return word[:1].isupper()
+def _after_year(line: str) -> Iterator[_Found]:
+    """Yield each `names (year): title`."""
+    for match in _YEAR_IN_BRACKETS.finditer(line):
+        title = _TITLE_AFTER_YEAR.match(line, match.end())
+        stretch = line[max(0, match.start() - _LONGEST_AUTHORS) : match.start()].rstrip()
+        authors = authors_at_end(stretch) if title else ""
+        if title and authors:
+            start = match.start() - len(authors) - 1
+            yield _Found(max(0, start), title.end(), authors, title["title"].strip(_QUOTES), int(match["year"]))
 
 
-def _are_people(words: list[str]) -> bool:
-    """Whether words that could be names say that they are: by a title, "and others", initials, or a list of names.
-
-    Two capitalised words alone are no proof: `Attachment Theory: An Overview (2010)` names no author.
-    """
-    bare = [_bare(word) for word in words]
-    names = [word for word in words if word[:1].isupper() and _bare(word) not in _PERSON]
-    if not names:
-        return False
-    if any(word in _PERSON or word in _OTHERS for word in bare) or _has_initials(" ".join(words)):
-        return True
-    return any(word in _JOINS for word in bare) and len(names) > 1
-
-
-def _has_initials(text: str) -> bool:
-    return any(_INITIAL.fullmatch(word.rstrip(",;")) and "." in word for word in text.split())
+def _quoted(line: str) -> Iterator[_Found]:
+    """Yield each title in quotation marks or emphasis whose sentence names people and a year."""
+    for sentence in _sentences(line):
+        quotes = list(_QUOTED.finditer(line, *sentence))
+        for number, quote in enumerate(quotes):
+            title = quote["title"].strip(_QUOTES)
+            if len(title.split()) < _FEWEST_QUOTED_WORDS or made_from_another(line[: quote.start()]):
+                continue
+            before = (quotes[number - 1].end() if number else sentence[0], quote.start())
+            after = (quote.end(), quotes[number + 1].start() if number + 1 < len(quotes) else sentence[1])
+            year = _nearest_year(line, before, after)
+            authors = _people_near(line, before, after)
+            if year and authors:
+                yield _Found(before[0], after[1], authors, title, year)
 
 
-def _bare(word: str) -> str:
-    return word.strip(".,;()").lower()
+def _author_and_year(line: str) -> Iterator[_Found]:
+    """Yield each `names (year)` and `(names, year)`, which say no title."""
+    for match in _YEAR_IN_BRACKETS.finditer(line):
+        stretch = line[max(0, match.start() - _LONGEST_AUTHORS) : match.start()].rstrip()
+        authors = authors_at_end(stretch)
+        if authors:
+            start = max(0, match.start() - _LONGEST_AUTHORS) + _place(stretch, authors)
+            yield _Found(start, match.end(), authors, "", int(match["year"]))
+    for bracket in _BRACKETS.finditer(line):
+        for match in _AUTHORS_IN_BRACKETS.finditer(line, bracket.start() + 1, bracket.end() - 1):
+            authors = match["authors"].strip(" ,")
+            if _names_somebody(authors):
+                yield _Found(match.start(), match.end(), authors, "", int(match["year"]))
+
+
+def _names_somebody(authors: str) -> bool:
+    """In brackets beside a year a single surname is a name."""
+    return are_people(authors.split()) or _LONE_SURNAME.fullmatch(authors) is not None
+
+
+def _sentences(line: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for end in _SENTENCE_END.finditer(line):
+        yield begin, end.start()
+        begin = end.end()
+    yield begin, len(line)
+
+
+def _nearest_year(line: str, before: tuple[int, int], after: tuple[int, int]) -> int | None:
+    behind = _NEAR_YEAR.search(line, *after)
+    ahead = list(_NEAR_YEAR.finditer(line, *before))
+    if behind and (not ahead or behind.start() - after[0] <= before[1] - ahead[-1].end()):
+        return int(behind["year"])
+    return int(ahead[-1]["year"]) if ahead else None
+
+
+def _people_near(line: str, before: tuple[int, int], after: tuple[int, int]) -> str:
+    """Return the names nearest before the title, else after it; a single surname counts beside a year in brackets."""
+    for begin, end in (before, after):
+        words = line[begin:end].split()
+        runs = [authors for stop in range(len(words), 0, -1) if (authors := authors_at_end(" ".join(words[:stop])))]
+        if runs:
+            return max(runs[:4], key=len)
+    lone = re.search(
+        r"\b([^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+){0,3})\s*(?:,\s*|\()(?:1[89]|20)\d{2}",
+        line[before[0] : after[1]],
+    )
+    return lone[1] if lone else _by(line[after[0] : after[1]])
+
+
+def _by(text: str) -> str:
+    named = re.match(r"[\s,]*(?:by|de|por|from)\s([^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]+){0,3})", text)
+    return named[1] if named else ""
 
 
 def _key(citation: Citation) -> str:
     if citation.title:
-        return re.sub(r"\W+", " ", citation.title.casefold()).strip() + f" {citation.year}"
-    return citation.doi or citation.text
+        return f"{' '.join(title_words(citation.title))} {citation.year}"
+    return citation.doi or f"{first_word(citation.authors)} {citation.year}"
