@@ -18,6 +18,8 @@ class Asked:
 
     path: str
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -106,9 +108,13 @@ def _read_request(connection: socket.socket) -> Asked:
         if not part:
             raise ConnectionAbortedError
         data += part
-    first, *lines = data.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return Asked(path=first.split(" ")[1], headers=headers)
+    while len(body) < int(headers.get("content-length", "0")) and (part := connection.recv(65_536)):
+        body += part
+    method, path, _ = first.split(" ", 2)
+    return Asked(path=path, headers=headers, method=method, body=body)
 
 
 def not_found(exchange: Exchange) -> None:

@@ -9,6 +9,7 @@ from digest.models.article import Article, Sighting
 from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
+from digest.models.engine import SummaryRequest, SummaryResult, TranslationRequest, TranslationResult
 from digest.models.feed import ParsedPage
 from digest.models.issue import Issue
 from digest.models.report import RunReceipt
@@ -113,6 +114,32 @@ class IssueFiles(Protocol):
 
     def write_segments(self, newsletter_id: str, issue_id: str, locale: str, segments: Sequence[Segment]) -> bool:
         """Replace `<locale>.po` whole or not at all; True if the bytes changed. Raises StorageError."""
+        ...
+
+
+class Summariser(Protocol):
+    """Draft: summarises articles; every failure is a result, never an exception."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it, e.g. `anthropic:model`."""
+        ...
+
+    def summarise(self, requests: Sequence[SummaryRequest]) -> tuple[SummaryResult, ...]:
+        """Return one result a request, in their order; calls run side by side."""
+        ...
+
+
+class Translator(Protocol):
+    """Localise: translates sentences; every failure is a result, never an exception."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it, e.g. `deepl`."""
+        ...
+
+    def translate(self, requests: Sequence[TranslationRequest]) -> tuple[TranslationResult, ...]:
+        """Return one result a request, in their order; a passage has at most one draft."""
         ...
 
 

@@ -5,7 +5,6 @@ Importing this module is cheap; httpx is loaded by the first request.
 
 import threading
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from digest.adapters.http_body import capped_body
 from digest.adapters.http_rules import address_refusal, host_key, max_age_seconds, redirect_refusal, retry_after_seconds
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
@@ -158,7 +158,7 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         return Blocked(reason=_REFUSALS[status], retry_after_seconds=pause)
     if status != HTTPStatus.OK:
         return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"))
-    body = await _body(response, request.max_bytes)
+    body = await capped_body(response, request.max_bytes)
     if isinstance(body, str):
         return Failed(reason=body)
     return Fetched(
@@ -170,49 +170,6 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         max_age_seconds=max_age,
         moved_to=moved_to,
     )
-
-
-async def _body(response: "httpx.Response", limit: int) -> bytes | str:
-    """Return the unpacked body, or a sentence; never holds more than `limit` bytes and one packet."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        return "the answer is packed in a way that was not asked for"
-    unpack = _Gunzip() if encoding.endswith("gzip") else None
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        try:
-            body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
-        except zlib.error:
-            return "the packed answer is damaged"
-        if len(body) > limit:
-            return f"the answer is larger than {limit / 1e6:g} MB"
-    if unpack and not unpack.complete:
-        return "the packed answer broke off"
-    return bytes(body)
-
-
-class _Gunzip:
-    """Unpacks gzip (RFC 1952, several members too) without ever making more than it is asked for."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(31)
-        self._begun = False
-
-    def feed(self, data: bytes, most: int) -> bytes:
-        """Unpack; returns at most `most` bytes. Raises zlib.error."""
-        made = bytearray()
-        while data and len(made) < most:
-            if self._member.eof:
-                self._member = zlib.decompressobj(31)
-            self._begun = True
-            made += self._member.decompress(data, most - len(made))
-            data = self._member.unused_data or self._member.unconsumed_tail
-        return bytes(made)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the last member ended (or nothing came at all)."""
-        return self._member.eof or not self._begun
 
 
 def _raw_header(response: "httpx.Response", name: bytes) -> str | None:

@@ -14,6 +14,7 @@ import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
@@ -96,6 +97,12 @@ def sentence(error: Exception) -> str:
     return "the connection failed"
 
 
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    # Reading the list of authorities takes some 70 ms, and it is the same for every pool.
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Resolves a name once and connects only to what was checked."""
 
@@ -139,7 +146,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
         network = backend or httpcore.AnyIOBackend()
         # Keeping connections costs httpx 0.28 four times the processor time at 500 sources (encode/httpx#3215).
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_ssl_context(),
             max_connections=None,
             max_keepalive_connections=0,
             network_backend=GuardedBackend(network) if guarded else network,
