@@ -368,7 +368,9 @@ def test_words_of_somebody_else_are_not_repeated_at_length(chat: tuple[Dialect, 
     assert "words in a row" in result.notes[0]
 
 
-@pytest.mark.parametrize("engine", [Extractive(), NoEngine(), NoEngine("there is none", "Set one.")], ids=repr)
+@pytest.mark.parametrize(
+    "engine", [Extractive(), NoEngine(), NoEngine("there is none", "Set one.")], ids=["extractive", "none", "absent"]
+)
 def test_summarisers_without_a_service_answer_each_request(engine: Summariser) -> None:
     results = engine.summarise([to_summarise(), to_summarise(quotable=False)])
 
