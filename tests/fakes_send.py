@@ -7,10 +7,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from digest.models.delivery import (
     Accepted,
+    Change,
     Delivery,
     DeliveryCounts,
     DeliveryState,
     HandOver,
+    Journal,
+    Parcel,
     Subscriber,
 )
 from digest.models.edition import PERSONAL_LINK, Approval, RenderedEdition
@@ -138,11 +141,12 @@ class FakeLedger:
                 taken.append((self.rows[one.subscriber_id], one))
         return tuple(taken)
 
-    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
-        row = self.rows[delivery.subscriber_id]
-        assert row.state in LEGAL_MOVES[state], f"{row.state} can not become {state}"
-        self.log.append((delivery.subscriber_id, state))
-        self.rows[delivery.subscriber_id] = replace(row, state=state, reply=reply)
+    def record(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            row = self.rows[change.delivery.subscriber_id]
+            assert row.state in LEGAL_MOVES[change.state], f"{row.state} can not become {change.state}"
+            self.log.append((row.subscriber_id, change.state))
+            self.rows[row.subscriber_id] = replace(row, state=change.state, reply=change.reply)
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         states = [row.state for row in self.rows.values()]
@@ -156,16 +160,16 @@ class FakeMailer:
     answer: Callable[[int, str], HandOver] = lambda number, recipient: Accepted(reply="250 2.0.0 ok")
     mails: list[tuple[str, bytes]] = field(default_factory=list)
     opened: int = 0
-    asks_for_body: bool = True
 
     @contextmanager
     def open(self) -> Iterator[None]:
         self.opened += 1
         yield
 
-    def hand_over(self, message: bytes, *, sender: str, recipient: str, before_body: Callable[[], None]) -> HandOver:
-        outcome = self.answer(len(self.mails), recipient)
-        self.mails.append((recipient, message))
-        if self.asks_for_body:
-            before_body()
-        return outcome
+    def send(self, parcels: Iterator[Parcel], journal: Journal) -> None:
+        for parcel in parcels:
+            if not journal([], [parcel]):
+                return
+            outcome = self.answer(len(self.mails), parcel.recipient)
+            self.mails.append((parcel.recipient, parcel.message))
+            journal([(parcel, outcome)], [])

@@ -9,12 +9,13 @@ from itertools import count
 from typing import Literal
 
 from digest.adapters.stores.addresses import read_address
-from digest.adapters.stores.ledger import LEGAL, SqlLedger, clean_reply
+from digest.adapters.stores.ledger import SqlLedger
+from digest.adapters.stores.marking import LEGAL, clean_reply, conflict
 from digest.adapters.stores.people import PeopleStore
 from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
 from digest.models.article import Article, Sighting
-from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
+from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Subscriber
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
 from digest.works.identity import keys_of, name_key
@@ -240,12 +241,18 @@ class FakeLedger:
                 taken.append((mail.delivery, reader.subscriber))
         return tuple(taken)
 
+    def record(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            mail = self._mail(change.delivery)
+            run_id = self._sending.get(change.delivery.newsletter_id)
+            if run_id is None or mail.run_id != run_id or mail.delivery.state not in LEGAL.get(change.state, ()):
+                raise conflict(change.state)
+        for change in changes:
+            mail = self._mail(change.delivery)
+            mail.delivery = replace(mail.delivery, state=change.state, reply=clean_reply(change.reply))
+
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
-        mail = self._mail(delivery)
-        run_id = self._sending.get(delivery.newsletter_id)
-        if run_id is None or mail.run_id != run_id or mail.delivery.state not in LEGAL.get(state, ()):
-            raise StateConflictError(f"A mail can not become {state}: another run has it, or it is past that.")
-        mail.delivery = replace(mail.delivery, state=state, reply=clean_reply(reply))
+        self.record([Change(delivery=delivery, state=state, reply=reply)])
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         states = [mail.delivery.state for mail in self._of_issue(newsletter_id, issue_id)]

@@ -34,6 +34,7 @@ class Post:
     answer: Answer = obliging
     keeps_what_it_drops: bool = False
     """Whether a message counts as delivered although the answer to its dot is never given."""
+    pipelining: bool = True
     credentials: tuple[bytes, bytes] | None = None
     greeting: str = ""
     greeted_by: list[str] = field(default_factory=list)
@@ -67,6 +68,13 @@ class _Handler:
 
     def __init__(self, post: Post) -> None:
         self.post = post
+
+    async def handle_EHLO(  # noqa: N802  the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        offer = ["250-PIPELINING"] if self.post.pipelining else []
+        return [*responses[:-1], *offer, responses[-1]]
 
     async def handle_MAIL(  # noqa: N802  the name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]

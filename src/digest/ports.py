@@ -1,12 +1,12 @@
 """What the stages ask of the outside, owned by the stages that call it. At most five methods each."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from digest.models.article import Article, Sighting
-from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, HandOver, Subscriber
+from digest.models.delivery import Change, Delivery, DeliveryCounts, Journal, Parcel, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.engine import SummaryRequest, SummaryResult, TranslationRequest, TranslationResult
@@ -192,8 +192,8 @@ class Ledger(Protocol):
         """Take up to `size` planned rows; those who left meanwhile become `suppressed` and are not returned."""
         ...
 
-    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
-        """Durably write one row's state."""
+    def record(self, changes: Sequence[Change]) -> None:
+        """Durably write the states of several rows, all or none. Raises StateConflictError."""
         ...
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
@@ -202,14 +202,17 @@ class Ledger(Protocol):
 
 
 class Mailer(Protocol):
-    """Send: hands one message over."""
+    """Send: hands messages over."""
 
     def open(self) -> AbstractContextManager[None]:
         """Hold the connection for many messages. Raises DeliveryError when the server can not be used at all."""
         ...
 
-    def hand_over(self, message: bytes, *, sender: str, recipient: str, before_body: Callable[[], None]) -> HandOver:
-        """Hand one message over; `before_body` is called after the server asked for the body, before its first byte."""
+    def send(self, parcels: Iterator[Parcel], journal: Journal) -> None:
+        """Hand messages over, inside `open`, until there are none or the journal says stop.
+
+        A body leaves only after the journal was told of it. Never raises for what a server says.
+        """
         ...
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import StatementError
 
 from digest.adapters.stores.addresses import read_address
 from digest.adapters.stores.database import open_database, transaction
-from digest.adapters.stores.ledger import SqlLedger, clean_reply
+from digest.adapters.stores.ledger import SqlLedger
+from digest.adapters.stores.marking import clean_reply
 from digest.adapters.stores.people import PeopleStore
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.errors import SettingsError, StorageError

@@ -12,7 +12,8 @@ from digest.errors import DeliveryError, FileFormatError, NotApprovedError
 from digest.models.delivery import Accepted, DeliveryCounts, HandOver, Refused, Subscriber, TryLater, Unknown
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.report import StageReport
-from digest.stages.send import IN_A_ROW, Verdict, check_approval, combined_fingerprint, dry_run, send, verdict
+from digest.stages.send import check_approval, combined_fingerprint, dry_run, send
+from digest.text.verdicts import IN_A_ROW, Verdict, verdict
 from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, edition, newsletter, reader, readers
 
 OK = Accepted(reply="250 2.0.0 ok")

@@ -1,5 +1,6 @@
 """Readers, and what became of each mail to them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -94,3 +95,29 @@ class Unknown:
 
 
 HandOver = Accepted | Refused | TryLater | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message on its way; neither addresses nor words show in `repr`."""
+
+    delivery: Delivery
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    message: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the ledger is told about one row."""
+
+    delivery: Delivery
+    state: DeliveryState
+    reply: str = ""
+
+
+Journal = Callable[[Sequence[tuple[Parcel, HandOver]], Sequence[Parcel]], bool]
+"""What a mailer tells before it goes on: (messages whose fate is known, messages whose bodies would leave next).
+
+Both are durable when it returns True. False means stop: none of the bodies may leave, and no further message begins.
+"""

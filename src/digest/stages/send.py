@@ -6,20 +6,19 @@ written to again by itself; the sums balance, or the run is red.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.errors import DeliveryError, NotApprovedError
 from digest.models.delivery import (
-    Accepted,
+    Change,
     Delivery,
     DeliveryCounts,
     DeliveryState,
     HandOver,
-    Refused,
+    Parcel,
     Subscriber,
-    TryLater,
 )
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.newsletter import Newsletter
@@ -27,42 +26,13 @@ from digest.models.report import Problem, StageReport
 from digest.ports import Ledger, Mailer
 from digest.text.mailbox import ascii_address
 from digest.text.mime import MessageTemplate, proven_template
-from digest.text.smtp_replies import is_about_the_reader
+from digest.text.verdicts import Breaker, verdict
 
 CHUNK = 50
 """Rows taken at a time: what falls back when a whole machine is lost."""
-IN_A_ROW = 3
-"""Readers in a row that the server would not take for a reason of its own; then the run stops."""
 
 _NO_ASCII = "the address can not be used without SMTPUTF8"
 _NO_EDITION = "the issue has no edition in this reader's language"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What the ledger is told about one attempt."""
-
-    state: DeliveryState
-    server_trouble: bool
-    """Whether the next reader would fare the same."""
-
-
-def verdict(outcome: HandOver) -> Verdict:
-    """Decide what one answer of the server means.
-
-    Only a refusal of this reader's own mailbox is final. A refusal of the sender (not signed in, daily quota,
-    policy) would hit everybody, so its row stays planned.
-    """
-    match outcome:
-        case Accepted():
-            return Verdict(state="sent", server_trouble=False)
-        case Refused():
-            theirs = is_about_the_reader(outcome.reply)
-            return Verdict(state="failed" if theirs else "planned", server_trouble=not theirs)
-        case TryLater():
-            return Verdict(state="planned", server_trouble=not is_about_the_reader(outcome.reply))
-        case _:
-            return Verdict(state="uncertain", server_trouble=True)
 
 
 def combined_fingerprint(editions: Sequence[RenderedEdition]) -> str:
@@ -106,7 +76,7 @@ def send(
 ) -> tuple[StageReport, DeliveryCounts]:
     """Send what is planned and record each answer; safe to repeat, and a second time it sends nothing.
 
-    `stop` is asked between messages: the current one is finished, the rest stays planned. Raises NotApprovedError,
+    `stop` is asked between messages: those under way are finished, the rest stays planned. Raises NotApprovedError,
     StateConflictError (another run is sending), DeliveryError (no server, or sums that do not balance), and
     FileFormatError or SettingsError as `message_template`.
     """
@@ -115,11 +85,13 @@ def send(
     newsletter_id = newsletter.newsletter_id
     with ledger.sending(newsletter_id) as run_id:
         frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(composed))
-        run = _Run(issue_id=issue_id, composed=composed, ledger=ledger, mailer=mailer, now=now, stop=stop)
+        breaker = Breaker(total=frozen.total)
+        run = _Run(issue_id=issue_id, composed=composed, ledger=ledger, now=now, stop=stop, breaker=breaker)
         if frozen.planned and not run.ends():
             with mailer.open():
-                run.go(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
-        counts = ledger.counts(newsletter_id, issue_id)
+                mailer.send(run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK)), run.journal)
+    # Now, for what the run had claimed and not begun is planned again at its end.
+    counts = ledger.counts(newsletter_id, issue_id)
     _balance(frozen, counts)
     return _report(run, frozen, counts), counts
 
@@ -137,15 +109,19 @@ def dry_run(
     composed = _composed(issue_id, newsletter, editions, now)
     written: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
-    with mailer.open():
+
+    def parcels() -> Iterator[Parcel]:
         for reader, token in readers:
-            message = _message(composed, reader, reader.locale, token, now)
-            if isinstance(message, str):
-                skipped[message] += 1
-                continue
-            template, recipient, data = message
-            mailer.hand_over(data, sender=template.sender, recipient=recipient, before_body=_nothing)
-            written[reader.locale] += 1
+            delivery = _unrecorded(issue_id, reader, token)
+            parcel = _parcel(composed, delivery, reader, now)
+            if isinstance(parcel, str):
+                skipped[parcel] += 1
+            else:
+                written[reader.locale] += 1
+                yield parcel
+
+    with mailer.open():
+        mailer.send(parcels(), lambda _settled, _beginning: True)
     return StageReport(
         stage="send",
         made=tuple(f"{count} mails in {locale} written, nothing sent" for locale, count in sorted(written.items())),
@@ -160,57 +136,53 @@ class _Run:
     issue_id: str
     composed: Mapping[str, MessageTemplate]
     ledger: Ledger
-    mailer: Mailer
     now: Callable[[], datetime]
     stop: Callable[[], bool]
+    breaker: Breaker
     sent: Counter[str] = field(default_factory=Counter)
-    in_a_row: int = 0
-    last_trouble: str = ""
     stopped: bool = False
     without_edition: int = 0
 
-    def go(self, claim: Callable[[], Sequence[tuple[Delivery, Subscriber]]]) -> None:
-        """Work through chunk after chunk until none is left, the server gives out or a stop is asked for.
+    def parcels(self, claim: Callable[[], Sequence[tuple[Delivery, Subscriber]]]) -> Iterator[Parcel]:
+        """Compose mail after mail until none is left, the server gives out or a stop is asked for.
 
         A row given back is not claimed again by this run (`Ledger.claim`), so this comes to an end.
         """
         while not self.ends() and (rows := claim()):
             for delivery, reader in rows:
                 if self.ends():
-                    self.ledger.mark(delivery, "planned")
+                    return
+                parcel = _parcel(self.composed, delivery, reader, self.now())
+                if isinstance(parcel, str):
+                    self._impossible(delivery, parcel)
                 else:
-                    self._one(delivery, reader)
+                    yield parcel
+
+    def journal(self, settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
+        """Write down what happened and, unless this is the end, that the next bodies leave; in one transaction."""
+        changes = [self._settle(parcel.delivery, outcome) for parcel, outcome in settled]
+        goes_on = not self.ends()
+        if goes_on:
+            changes += [Change(delivery=parcel.delivery, state="handing") for parcel in beginning]
+        self.ledger.record(changes)
+        return goes_on
 
     def ends(self) -> bool:
         """Ask whether to stop now: on request, or because the server would not take the next reader either."""
         self.stopped = self.stopped or self.stop()
-        return self.stopped or self.in_a_row >= IN_A_ROW
+        return self.stopped or self.breaker.open
 
-    def _one(self, delivery: Delivery, reader: Subscriber) -> None:
-        message = _message(self.composed, reader, delivery.locale, delivery.token, self.now())
-        if message == _NO_EDITION:
-            self.without_edition += 1
-            self.ledger.mark(delivery, "planned", _NO_EDITION)
-        elif isinstance(message, str):
-            self.ledger.mark(delivery, "failed", message)
-        else:
-            self._attempt(delivery, *message)
-
-    def _attempt(self, delivery: Delivery, template: MessageTemplate, recipient: str, data: bytes) -> None:
-        outcome = self.mailer.hand_over(
-            data,
-            sender=template.sender,
-            recipient=recipient,
-            before_body=lambda: self.ledger.mark(delivery, "handing"),
-        )
+    def _settle(self, delivery: Delivery, outcome: HandOver) -> Change:
         decided = verdict(outcome)
-        self.ledger.mark(delivery, decided.state, outcome.reply)
-        if decided.server_trouble:
-            self.in_a_row += 1
-            self.last_trouble = outcome.reply
-        elif decided.state == "sent":
-            self.in_a_row = 0
+        self.breaker.count(outcome, decided)
+        if decided.state == "sent":
             self.sent[delivery.locale] += 1
+        return Change(delivery=delivery, state=decided.state, reply=outcome.reply)
+
+    def _impossible(self, delivery: Delivery, why: str) -> None:
+        self.without_edition += why == _NO_EDITION
+        state: DeliveryState = "planned" if why == _NO_EDITION else "failed"
+        self.ledger.record([Change(delivery=delivery, state=state, reply=why)])
 
 
 def _composed(
@@ -219,21 +191,30 @@ def _composed(
     return {edition.locale: proven_template(edition, newsletter, issue_id, now=now) for edition in editions}
 
 
-def _message(
-    composed: Mapping[str, MessageTemplate], reader: Subscriber, locale: str, token: str, date: datetime
-) -> tuple[MessageTemplate, str, bytes] | str:
-    """Return the template, the address and the mail, or why there is none."""
-    template = composed.get(locale)
+def _parcel(
+    composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber, date: datetime
+) -> Parcel | str:
+    """Return the mail, or why there is none."""
+    template = composed.get(delivery.locale)
     if template is None:
         return _NO_EDITION
     recipient = ascii_address(reader.address)
     if recipient is None:
         return _NO_ASCII
-    return template, recipient, template.message(recipient=recipient, token=token, date=date)
+    message = template.message(recipient=recipient, token=delivery.token, date=date)
+    return Parcel(delivery=delivery, sender=template.sender, recipient=recipient, message=message)
 
 
-def _nothing() -> None:
-    """Stand where a ledger would be told; a dry run has none."""
+def _unrecorded(issue_id: str, reader: Subscriber, token: str) -> Delivery:
+    """Stand for a row of the ledger where none is written."""
+    return Delivery(
+        issue_id=issue_id,
+        newsletter_id=reader.newsletter_id,
+        subscriber_id=reader.subscriber_id,
+        locale=reader.locale,
+        state="planned",
+        token=token,
+    )
 
 
 def _balance(frozen: DeliveryCounts, counts: DeliveryCounts) -> None:
@@ -273,6 +254,13 @@ def _problems(run: _Run, counts: DeliveryCounts) -> Iterable[Problem]:
         )
     if run.without_edition:
         yield Problem(where=where, what=f"{run.without_edition} readers: {_NO_EDITION}", mend="Add the language.")
+    if run.breaker.refused_by_policy:
+        yield Problem(
+            where=where,
+            what=f"{run.breaker.by_policy} of {run.breaker.attempts} messages were refused for what the sender is",
+            mend="Look at SPF, DKIM and DMARC of the sender's domain and at the provider's own pages before sending on.",
+        )
     if counts.planned and not run.stopped:
-        words = f"; the server said: {run.last_trouble}" if run.last_trouble else ""
+        trouble = run.breaker.last_trouble
+        words = f"; the server said: {trouble}" if trouble else ""
         yield Problem(where=where, what=f"{counts.planned} messages wait{words}", mend="Run `digest send` again later.")

@@ -4,12 +4,12 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from digest.errors import StorageError
-from digest.models.delivery import Accepted, HandOver
+from digest.models.delivery import Accepted, HandOver, Journal, Parcel
 
 _OWN_FILE = re.compile(r"\d{3,}-[A-Za-z0-9_]+-[A-Za-z0-9_-]{1,8}\.eml")
 _TOKEN = re.compile(rb"^Message-ID: <([A-Za-z0-9_-]{1,8})", re.MULTILINE)
@@ -38,10 +38,16 @@ class FolderMailer:
         self._number = 0
         yield
 
-    def hand_over(self, message: bytes, *, sender: str, recipient: str, before_body: Callable[[], None]) -> HandOver:
-        """Write one file, whole or not at all; the envelope is left out. Raises StorageError."""
-        del sender, recipient
-        before_body()
+    def send(self, parcels: Iterator[Parcel], journal: Journal) -> None:
+        """Write one file a message, whole or not at all; the envelope is left out. Raises StorageError."""
+        settled: list[tuple[Parcel, HandOver]] = []
+        for parcel in parcels:
+            if not journal(settled, [parcel]):
+                return
+            settled = [(parcel, self._written(parcel.message))]
+        journal(settled, [])
+
+    def _written(self, message: bytes) -> HandOver:
         self._number += 1
         head = message.partition(b"\r\n\r\n")[0]
         token, language = _first(_TOKEN, head, "mail"), _first(_LANGUAGE, head, "und").replace("-", "_")

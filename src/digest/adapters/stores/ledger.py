@@ -9,7 +9,6 @@ A run that holds the sending lock knows that all earlier runs are dead: what the
 what they were handing over is uncertain. A run whose lock was lost can not write any more: its rows carry its id.
 """
 
-import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,29 +16,17 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import insert_new, transaction
 from digest.adapters.stores.freezing import BATCH, freeze_rows
+from digest.adapters.stores.marking import write_changes, write_decision
 from digest.adapters.stores.people import read_subscriber
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.adapters.stores.sending_lock import sending_lock
 from digest.errors import NotApprovedError, StateConflictError
-from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
-
-LEGAL: dict[DeliveryState, tuple[DeliveryState, ...]] = {
-    "handing": ("claimed",),
-    "sent": ("handing",),
-    "uncertain": ("handing",),
-    "failed": ("claimed", "handing"),
-    "planned": ("claimed", "handing"),
-    "suppressed": ("claimed",),
-}
-"""What a row may be in before `mark` makes it this; `claimed` is made by `claim` only."""
-
-_MAX_REPLY = 500
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Subscriber
 
 _rows = tables.deliveries.c
 _runs = tables.runs.c
@@ -122,15 +109,18 @@ class SqlLedger:
             self._reached[place] = rows[-1]["mail_batch_no"]
         return tuple((_delivery(row, "claimed"), read_subscriber(row)) for row in rows)
 
-    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
-        """Durably write one row's state; addresses are taken out of the reply. Raises StateConflictError.
+    def record(self, changes: Sequence[Change]) -> None:
+        """Durably write the states of several rows, all or none; addresses are taken out of the replies.
 
-        Only the run that claimed the row may, and only along the arrows above.
+        Only the run that claimed a row may, and only along the arrows above. Raises StateConflictError.
         """
-        run_id = self._sending.get(delivery.newsletter_id)
-        if run_id is None or state not in LEGAL:
-            raise _conflict(state)
-        self._write(_MARK[state], delivery, state, {"own_run": run_id, "new_reply": clean_reply(reply)})
+        if changes:
+            with transaction(self._engine) as connection:
+                write_changes(connection, changes, self._sending, self._clock())
+
+    def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
+        """Durably write one row's state, as `record`."""
+        self.record([Change(delivery=delivery, state=state, reply=reply)])
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         """How many rows are in each state."""
@@ -146,47 +136,12 @@ class SqlLedger:
 
     def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
         """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""
-        self._write(_RESOLVE, delivery, state, {})
+        with transaction(self._engine) as connection:
+            write_decision(connection, delivery, state, self._clock())
 
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
         """Return the token of a reader's own link."""
         return self._key.reader_token(newsletter_id, subscriber_id)
-
-    def _write(self, statement: Update, delivery: Delivery, state: DeliveryState, values: dict[str, str]) -> None:
-        row = {"newsletter": delivery.newsletter_id, "issue": delivery.issue_id, "reader": delivery.subscriber_id}
-        with transaction(self._engine) as connection:
-            changed = connection.execute(statement, {**row, **values, "new_state": state, "now": self._clock()})
-            if changed.rowcount != 1:
-                raise _conflict(state)
-
-
-def _conflict(state: DeliveryState) -> StateConflictError:
-    return StateConflictError(f"A mail can not become {state}: another run has it, or it is past that. Run again.")
-
-
-def _row_update(*before: DeliveryState) -> Update:
-    one = and_(
-        _rows.newsletter_id == bindparam("newsletter"),
-        _rows.issue_id == bindparam("issue"),
-        _rows.subscriber_id == bindparam("reader"),
-        or_(*(_rows.state == state for state in before)),
-    )
-    return update(tables.deliveries).where(one).values(state=bindparam("new_state"), changed_at=bindparam("now"))
-
-
-# Built once: building a statement costs more than running it, and each mail needs two.
-_MARK = {
-    after: _row_update(*before).where(_rows.run_id == bindparam("own_run")).values(reply=bindparam("new_reply"))
-    for after, before in LEGAL.items()
-}
-# Without a run id, so that the next run to ask is offered the row again.
-_RESOLVE = _row_update("uncertain").values(run_id="")
-
-
-def clean_reply(reply: str) -> str:
-    """Take addresses and control characters out of a server's words and shorten them."""
-    printable = "".join(character if character.isprintable() else " " for character in reply[: 4 * _MAX_REPLY])
-    return _ADDRESS.sub("<address>", " ".join(printable.split()))[:_MAX_REPLY]
 
 
 def _of_issue(newsletter_id: str, issue_id: str) -> ColumnElement[bool]:
@@ -272,6 +227,8 @@ def _delivery(row: RowMapping, state: DeliveryState) -> Delivery:
         state=state,
         token=row["mail_token"],
         reply=row["mail_reply"],
+        audience=row["mail_audience"],
+        handed_at=row["mail_handed_at"],
     )
 
 

@@ -1,0 +1,86 @@
+"""Writes the states of mails, along the arrows of the ledger and no others."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Update, and_, bindparam, or_, update
+
+from digest.adapters.stores import tables
+from digest.errors import StateConflictError
+from digest.models.delivery import Change, Delivery, DeliveryState
+
+LEGAL: Final[dict[DeliveryState, tuple[DeliveryState, ...]]] = {
+    "handing": ("claimed",),
+    "sent": ("handing",),
+    "uncertain": ("handing",),
+    "failed": ("claimed", "handing"),
+    "planned": ("claimed", "handing"),
+    "suppressed": ("claimed",),
+}
+"""What a row may be in before `write_changes` makes it this; `claimed` is made by `claim` only."""
+
+_MAX_REPLY = 500
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_rows = tables.deliveries.c
+
+
+def write_changes(connection: Connection, changes: Sequence[Change], runs: dict[str, str], now: datetime) -> None:
+    """Write all of them or none. `runs` says which run sends each newsletter now. Raises StateConflictError."""
+    grouped: dict[DeliveryState, list[dict[str, object]]] = defaultdict(list)
+    for change in changes:
+        run_id = runs.get(change.delivery.newsletter_id)
+        if run_id is None or change.state not in LEGAL:
+            raise conflict(change.state)
+        row = _row(change.delivery, change.state, now) | {"own_run": run_id, "new_reply": clean_reply(change.reply)}
+        grouped[change.state].append(row)
+    for state, rows in grouped.items():
+        if connection.execute(_MARK[state], rows).rowcount != len(rows):
+            raise conflict(state)
+
+
+def write_decision(connection: Connection, delivery: Delivery, state: DeliveryState, now: datetime) -> None:
+    """Write what became known of an uncertain mail. Raises StateConflictError."""
+    if connection.execute(_RESOLVE, _row(delivery, state, now)).rowcount != 1:
+        raise conflict(state)
+
+
+def conflict(state: DeliveryState) -> StateConflictError:
+    """Return the error of a row that is not where it should be."""
+    return StateConflictError(f"A mail can not become {state}: another run has it, or it is past that. Run again.")
+
+
+def clean_reply(reply: str) -> str:
+    """Take addresses and control characters out of a server's words and shorten them."""
+    if not reply:
+        return reply
+    printable = "".join(character if character.isprintable() else " " for character in reply[: 4 * _MAX_REPLY])
+    return _ADDRESS.sub("<address>", " ".join(printable.split()))[:_MAX_REPLY]
+
+
+def _row(delivery: Delivery, state: DeliveryState, now: datetime) -> dict[str, object]:
+    names = {"newsletter": delivery.newsletter_id, "issue": delivery.issue_id, "reader": delivery.subscriber_id}
+    return {**names, "new_state": state, "now": now}
+
+
+def _row_update(*before: DeliveryState) -> Update:
+    one = and_(
+        _rows.newsletter_id == bindparam("newsletter"),
+        _rows.issue_id == bindparam("issue"),
+        _rows.subscriber_id == bindparam("reader"),
+        or_(*(_rows.state == state for state in before)),
+    )
+    return update(tables.deliveries).where(one).values(state=bindparam("new_state"), changed_at=bindparam("now"))
+
+
+def _mark(after: DeliveryState, before: Sequence[DeliveryState]) -> Update:
+    statement = _row_update(*before).where(_rows.run_id == bindparam("own_run")).values(reply=bindparam("new_reply"))
+    return statement.values(handed_at=bindparam("now")) if after == "handing" else statement
+
+
+# Built once: building a statement costs more than running it, and each mail needs two.
+_MARK = {after: _mark(after, before) for after, before in LEGAL.items()}
+# Without a run id, so that the next run to ask is offered the row again.
+_RESOLVE = _row_update("uncertain").values(run_id="")
