@@ -119,3 +119,17 @@ def test_whatever_the_file_says_the_answer_is_settings_or_a_settings_error(text:
         Path(folder, "digest.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
         with pytest.raises(SettingsError):
             load_config(Path(folder), {})
+
+
+def test_the_footer_may_name_country_profession_and_register(tmp_path: Path) -> None:
+    more = ', country = "BR", profession = { pt_BR = "Psicóloga", en = "Psychologist" }, crp = "CRP 06/123456" }'
+    legal = load(tmp_path, GOOD.replace('/legal" }', '/legal"' + more)).newsletters[0].legal
+    assert legal.identity("pt_BR") == "A. Example, Psicóloga, CRP 06/123456"
+    assert legal.identity("en") == "A. Example, Psychologist, CRP 06/123456"
+
+
+def test_a_country_without_known_rules_and_a_number_no_council_gives_are_mistakes(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, GOOD.replace('/legal" }', '/legal", country = "XX", crp = "CRP 99/1" }'))
+    assert "country: has to be one of: FR, LU, DE, BR" in str(caught.value)
+    assert "crp: has to be a council's number such as CRP 06/123456" in str(caught.value)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from digest.models.newsletter import Legal, Schedule, Weekday
 
 _EVERY = ("week", "2 weeks", "month", "post")
+_COUNTRIES = ("FR", "LU", "DE", "BR")
+"""Whose rules on the footer of a newsletter are known."""
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\- ]+?)\s*\]\]?")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
 
@@ -232,8 +234,21 @@ class Table:
         )
 
     def legal(self) -> Legal:
-        """`{ name, address, notice_url }`."""
-        legal = Legal(name=self.text("name"), address=self.text("address"), notice_url=self.web_address("notice_url"))
+        """`{ name, address, notice_url, country, profession, register, crp }`."""
+        country = self.choice("country", _COUNTRIES, default="")
+        crp = self.text("crp", default="")
+        if crp and not re.fullmatch(r"CRP (0[1-9]|1\d|2[0-4])/\d{3,6}", crp):
+            self.mistake("crp", "has to be a council's number such as CRP 06/123456")
+        legal = Legal(
+            name=self.text("name"),
+            address=self.text("address"),
+            notice_url=self.web_address("notice_url"),
+            country=country,
+            professions=self.translations("profession") if "profession" in self.values else (),
+            register=self.text("register", default=""),
+            crp=crp,
+        )
+        self.read.add("profession")
         self.finish()
         return legal
 

@@ -21,7 +21,13 @@ def view(issue: Issue = ISSUE, segments: Sequence[Segment] = SEGMENTS, locale: s
 
 
 def findings(issue: Issue, segments: Sequence[Segment], locale: str = "pt_BR", **body: str) -> tuple[Finding, ...]:
-    return render(issue, {locale: segments}, NEWSLETTER, PlainWriter(**body), locales=(locale,)).findings
+    return of_the_words(render(issue, {locale: segments}, NEWSLETTER, PlainWriter(**body), locales=(locale,)).findings)
+
+
+def of_the_words(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Leave out what the gates say of a body that is no mail; tests/gates tests them."""
+    gates = {"accessibility", "client_support", "law_footer", "links", "same_words", "tracking"}
+    return tuple(one for one in found if one.check not in gates)
 
 
 def checks(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
@@ -36,7 +42,7 @@ def test_every_locale_gets_an_edition_in_the_order_asked() -> None:
     outcome = render(ISSUE, BY_LOCALE, NEWSLETTER, PlainWriter(), locales=("pt_BR", "en"))
 
     assert [edition.locale for edition in outcome.editions] == ["pt_BR", "en"]
-    assert outcome.findings == ()
+    assert of_the_words(outcome.findings) == ()
 
 
 def test_a_locale_without_a_catalogue_is_an_error() -> None:
@@ -204,7 +210,7 @@ def test_without_a_legal_notice_nothing_may_leave() -> None:
     newsletter = replace(NEWSLETTER, legal=replace(NEWSLETTER.legal, notice_url="http://blog.example.org/legal"))
     outcome = render(ISSUE, BY_LOCALE, newsletter, PlainWriter(), locales=("en",))
 
-    assert checks(outcome.findings) == [("unsafe_link", "error", "legal")]
+    assert checks(of_the_words(outcome.findings)) == [("unsafe_link", "error", "legal")]
 
 
 def test_the_subject_is_hers_or_made_of_the_first_story() -> None:

@@ -56,6 +56,22 @@ class Legal:
     name: str
     address: str
     notice_url: str
+    country: str = ""
+    """ISO 3166 code of the country whose rules the footer is checked against; empty checks what all of them ask."""
+    professions: tuple[tuple[str, str], ...] = ()
+    """(locale, title of a regulated profession), e.g. `("pt_BR", "Psicóloga")`."""
+    register: str = ""
+    """Register or authority of the profession and the number there."""
+    crp: str = ""
+    """Registration with a Brazilian council of psychology: `CRP 06/123456`."""
+
+    def profession_in(self, locale: str) -> str:
+        """Title in a locale, else the first one given, else empty."""
+        return dict(self.professions).get(locale, self.professions[0][1] if self.professions else "")
+
+    def identity(self, locale: str) -> str:
+        """Name, profession, CRP and register on one line."""
+        return ", ".join(part for part in (self.name, self.profession_in(locale), self.crp, self.register) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
 from digest.ports import EditionWriter
+from digest.text.gates.edition import gate_findings
 from digest.text.issue_checks import edition_findings, empty_headings, translation_findings, unsafe_links
 from digest.views.edition import edition_view
 
@@ -32,4 +33,5 @@ def render(
         editions.append(edition)
         findings += translation_findings(issue, translated, locale)
         findings += edition_findings(edition)
+        findings += gate_findings(edition, newsletter.legal)
     return RenderOutcome(editions=tuple(editions), findings=tuple(findings))

@@ -12,10 +12,6 @@ from digest.text.language import same_language
 from digest.text.links import safe_link
 from digest.text.plain import one_line
 
-LARGEST_KB = 95
-"""Gmail clips near 102 KB and then drops styles and footer; what the mail server adds needs room too."""
-LARGE_KB = 80
-
 HEADING_WORDS: Mapping[SectionHeading, str] = {
     "studies": N_("The studies"),
     "implications": N_("Implications"),
@@ -48,16 +44,7 @@ def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str)
 
 
 def edition_findings(edition: RenderedEdition) -> Iterator[Finding]:
-    """What stands against the bytes of one edition: its size, and its one personal link in HTML and in text."""
-    kilobytes = len(edition.html.encode("utf-8")) / 1024
-    if kilobytes > LARGE_KB:
-        yield Finding(
-            check="size",
-            severity="error" if kilobytes > LARGEST_KB else "warning",
-            message=N_("The edition is %(size)s KB; Gmail clips near 102 KB."),
-            values=(("size", f"{kilobytes:.0f}"), ("locale", edition.locale)),
-            where=edition.locale,
-        )
+    """What keeps an edition from being personal: its one link in HTML and in text."""
     for part, content in (("html", edition.html), ("text", edition.text)):
         count = content.count(PERSONAL_LINK)
         if count != 1:

@@ -145,7 +145,7 @@ def _footer(newsletter: Newsletter, title: str, words: Words) -> FooterView:
         why=said(words, N_("You get this email because you signed up for %(newsletter)s."), newsletter=title),
         unsubscribe_url=PERSONAL_LINK,
         change_url=_write_to(newsletter, words.gettext(N_("Language or frequency"))),
-        legal_name=one_line(newsletter.legal.name),
+        legal_name=one_line(newsletter.legal.identity(words.locale)),
         legal_address=one_line(newsletter.legal.address),
         legal_url=safe_link(newsletter.legal.notice_url),
     )

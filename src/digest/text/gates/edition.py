@@ -1,0 +1,30 @@
+"""Every gate that a rendered edition has to pass before its author is asked to approve it."""
+
+from collections.abc import Iterator
+
+from digest.models.edition import PERSONAL_LINK, RenderedEdition
+from digest.models.newsletter import Legal
+from digest.models.segment import Finding
+from digest.text.gates.access import access_findings
+from digest.text.gates.clients import client_findings
+from digest.text.gates.footer import law_findings
+from digest.text.gates.links import link_findings
+from digest.text.gates.page import MailPage, read_page
+from digest.text.gates.same_words import word_findings
+from digest.text.gates.weight import weight_findings
+
+
+def gate_findings(edition: RenderedEdition, legal: Legal) -> Iterator[Finding]:
+    """Yield what stands against the bytes of one edition; `where` is its locale."""
+    page, locale = read_page(edition.html), edition.locale
+    yield from page_findings(page, locale)
+    yield from word_findings(page, edition.text, locale)
+    yield from law_findings(page, edition.text, legal, locale, PERSONAL_LINK)
+
+
+def page_findings(page: MailPage, where: str) -> Iterator[Finding]:
+    """What can be said of an HTML part by itself."""
+    yield from weight_findings(page, where)
+    yield from link_findings(page, where)
+    yield from client_findings(page, where)
+    yield from access_findings(page, where)
