@@ -22,3 +22,9 @@ class Glossary:
     """All terms in the order of the file."""
 
     terms: tuple[Term, ...] = ()
+    fingerprint: str = ""
+    """SHA-256 of the terms: translations made with another one may be out of date."""
+
+    def __hash__(self) -> int:
+        # Looked up for every sentence: walking through all terms each time would cost more than the look-up saves.
+        return hash(self.fingerprint)

@@ -1,9 +1,11 @@
 """What every check of words shares: how a finding is made, and how a PO file and a dismissal name it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from digest.models.segment import Finding, Severity, Spans
+
+Span = tuple[int, int]
 
 _LONGEST_QUOTE = 80
 _NONE = "-"
@@ -14,18 +16,18 @@ def found(
     severity: Severity,
     message: str,
     *,
-    source: Iterable[tuple[int, int]] = (),
-    target: Iterable[tuple[int, int]] = (),
+    source_at: Iterable[tuple[int, int]] = (),
+    target_at: Iterable[tuple[int, int]] = (),
     **values: str,
 ) -> Finding:
-    """Return a finding; `source` and `target` are spans in code points, `values` fill the places of the message."""
+    """Return a finding; `source_at` and `target_at` are spans in code points, `values` fill the places of the message."""
     return Finding(
         check=check,
         severity=severity,
         message=message,
         values=tuple(values.items()),
-        source_spans=tuple(source),
-        target_spans=tuple(target),
+        source_spans=tuple(source_at),
+        target_spans=tuple(target_at),
     )
 
 
@@ -33,6 +35,14 @@ def words_at(text: str, spans: Spans) -> str:
     """Return the words of a finding on one side, one after the other, shortened; empty where it names none."""
     words = ", ".join(" ".join(text[start:end].split()) for start, end in spans)
     return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+
+
+def differing(
+    check: str, severity: Severity, message: str, sides: tuple[str, str], lost: Sequence[Span], new: Sequence[Span]
+) -> Finding:
+    """Return a finding whose message has places for the words of both `sides`: `%(source)s / %(target)s`."""
+    source, target = (words_at(side, tuple(spans)) or _NONE for side, spans in zip(sides, (lost, new), strict=True))
+    return found(check, severity, message, source_at=lost, target_at=new, source=source, target=target)
 
 
 def finding_line(finding: Finding, source: str, target: str) -> str:

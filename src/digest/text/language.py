@@ -1,6 +1,7 @@
 """Which of our two languages a text is in, by its commonest words and letters."""
 
 import re
+from functools import lru_cache
 
 UNKNOWN = "und"
 """BCP 47 tag of a text whose language can not be told."""
@@ -81,6 +82,7 @@ _THIRD: dict[str, frozenset[str]] = {
         """
         le la les des du et est dans pour une qui sur avec pas un ce cette ces aux ses leur leurs nous vous mais ou au plus
         par sont été être peut peuvent il elle ils elles on que qu'il entre chez ont aussi comme sans deux ne se son sa dont
+        ont que de étude risque résultats personnes aucun aucune après avant même très tous toutes n'a n'est c'est s'est d'un d'une qu'il qu'elle si pendant plusieurs
         """
     ),
     "it": words_of(
@@ -103,6 +105,8 @@ _THIRD: dict[str, frozenset[str]] = {
     ),
 }
 _SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad(?:es)?\b|ll[aeo]|[mprt]ue[nrsv]|ie[rmn]t?[aoe]s?\b")
+_FRENCH_LETTERS = re.compile(r"[èùœ]|é(?:e|es|s)\b|\b[dlnqcj]['’]|eux\b|aux\b")
+_LETTERS = (("pt", _PORTUGUESE_LETTERS), ("es", _SPANISH_LETTERS), ("fr", _FRENCH_LETTERS))
 _CLEARLY = 1.25
 _LISTED: dict[str, frozenset[str]] = {
     "en": _ENGLISH | _SHARED_WITH_ENGLISH,
@@ -119,13 +123,22 @@ def likely_language(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(text[:_LOOKED_AT])]
     if not words:
         return UNKNOWN
-    scores = {language: float(sum(word in listed for word in words)) for language, listed in _LISTED.items()}
-    for language, letters in (("pt", _PORTUGUESE_LETTERS), ("es", _SPANISH_LETTERS)):
-        scores[language] += sum(0.5 for word in words if word not in _LISTED[language] and letters.search(word))
+    scores = dict.fromkeys(_LISTED, 0.0)
+    for word in words:
+        for language, weight in _weights(word):
+            scores[language] += weight
     best, second = sorted(scores, key=lambda language: -scores[language])[:2]
     if scores[best] / len(words) < _ENOUGH or scores[best] < _CLEARLY * scores[second] + 0.5:
         return UNKNOWN
     return best
+
+
+@lru_cache(maxsize=20_000)
+def _weights(word: str) -> tuple[tuple[str, float], ...]:
+    """For which languages a word speaks, and how much: 1 for a common word, half for the letters of one."""
+    listed = [(language, 1.0) for language, words in _LISTED.items() if word in words]
+    common = {language for language, _ in listed}
+    return (*listed, *((name, 0.5) for name, letters in _LETTERS if name not in common and letters.search(word)))
 
 
 def _portuguese_weight(word: str) -> float:
@@ -134,6 +147,7 @@ def _portuguese_weight(word: str) -> float:
     return 0.5 if _PORTUGUESE_LETTERS.search(word) else 0.0
 
 
+@lru_cache(maxsize=1_000)
 def primary_subtag(tag: str) -> str:
     """Return the language of a tag (`pt` of `pt-BR` or `pt_BR`), in lower case, empty for an empty tag."""
     return re.split(r"[-_]", tag.strip(), maxsplit=1)[0].lower()

@@ -8,16 +8,25 @@ from collections.abc import Callable, Iterator
 
 from digest.models.glossary import Glossary
 from digest.models.segment import Finding
-from digest.text.checks import forms
+from digest.text.checks import claims, forms, number_checks, references, terms, variety
 from digest.text.checks.reading import Reading, reading_of
 
 Check = Callable[[Reading, Reading], Iterator[Finding]]
 
 _CHECKS: tuple[Check, ...] = (
-    forms.unchanged,
     forms.language,
     forms.length,
+    forms.closing,
+    number_checks.numbers,
+    references.links,
+    references.citations,
+    claims.modal_negation,
+    claims.negation,
+    claims.hedging,
+    claims.causal_shift,
     forms.doubled_words,
+    variety.european,
+    references.markup,
 )
 
 
@@ -29,14 +38,16 @@ def check_pair(
     The languages are BCP 47 tags or locales (`en`, `pt-BR`, `pt_BR`). Spans count code points of the texts as given.
     An unchanged text has this one finding alone: it says everything else that is wrong with it.
     """
-    _ = glossary
     said, made = reading_of(source, source_lang), reading_of(target, target_lang)
     missing = tuple(forms.whole(said, made))
     if not said.text.strip() or not made.text.strip():
         return missing
+    same = tuple(forms.unchanged(said, made))
+    if same:
+        return (*missing, *same)
     found = [*missing]
     for check in _CHECKS:
         found += check(said, made)
-        if check is forms.unchanged and len(found) > len(missing):
-            return tuple(found)
+    if glossary is not None and glossary.terms:
+        found += terms.glossary_terms(said, made, glossary)
     return tuple(found)

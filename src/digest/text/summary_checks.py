@@ -42,7 +42,7 @@ def _sentence_findings(source: Sequence[str], sentence: Sentence, rules: Summary
     if not sentence.anchors or any(not 1 <= anchor <= len(source) for anchor in sentence.anchors):
         message = N_("This sentence names no sentence of the source that it rests on: name one, or take it out.")
         whole = ((0, len(sentence.text)),)
-        yield found("anchored", "error" if rules.by_machine else "info", message, target=whole)
+        yield found("anchored", "error" if rules.by_machine else "info", message, target_at=whole)
 
 
 def _limitations_present(source: Sequence[str], sections: Sequence[Section]) -> Iterator[Finding]:

@@ -11,8 +11,11 @@ from digest.text.language import likely_language
 
 _LENGTHS = {("en", "pt"): (0.8, 1.45), ("pt", "en"): (0.69, 1.25)}
 """Characters of good translations for one character of the source, measured on health text."""
-_SHORT = 40
-"""Characters; the length of a title or a label says nothing."""
+_GROWTH = {("en", "pt"): 1.0, ("pt", "en"): 0.9}
+_SHORT, _MIDDLE = 24, 90
+"""Characters: below the first the length says nothing, below the second less."""
+_LOOSER = 1.35
+_CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]*_\s]*\Z|[\"”»)\]]\Z")
 _FEW_WORDS = 4
 _FEW_LOWER = 3
 _DOUBLED = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
@@ -25,10 +28,10 @@ def whole(source: Reading, target: Reading) -> Iterator[Finding]:
         message = N_("This is too long to be checked as one sentence: only its beginning was. Split it.")
         yield found("length", "error", message)
     if source.text.strip() and not target.text.strip():
-        yield found("untranslated", "error", N_("There is no translation yet: write one."), source=_all(source))
+        yield found("untranslated", "error", N_("There is no translation yet: write one."), source_at=_all(source))
     if target.text.strip() and not source.text.strip():
         message = N_("This translates nothing: the source is empty. Take it out.")
-        yield found("length", "error", message, target=_all(target))
+        yield found("length", "error", message, target_at=_all(target))
 
 
 def unchanged(source: Reading, target: Reading) -> Iterator[Finding]:
@@ -36,7 +39,7 @@ def unchanged(source: Reading, target: Reading) -> Iterator[Finding]:
     same = " ".join(source.text.split()).casefold() == " ".join(target.text.split()).casefold()
     if source.language != target.language and same and _says_something(source):
         message = N_("This is the source text itself, not a translation: translate it.")
-        yield found("unchanged", "error", message, source=_all(source), target=_all(target))
+        yield found("unchanged", "error", message, source_at=_all(source), target_at=_all(target))
 
 
 def language(source: Reading, target: Reading) -> Iterator[Finding]:
@@ -44,21 +47,33 @@ def language(source: Reading, target: Reading) -> Iterator[Finding]:
     likely = likely_language(target.unlinked)
     if likely not in {"und", target.language} and len(target.words) >= _FEW_WORDS:
         message = N_("This seems to be in another language (%(language)s): write it in the language of the edition.")
-        yield found("language", "error", message, source=_all(source), target=_all(target), language=likely)
+        yield found("language", "error", message, source_at=_all(source), target_at=_all(target), language=likely)
 
 
 def length(source: Reading, target: Reading) -> Iterator[Finding]:
     """`length`: much shorter or longer than translations are."""
     shortest, longest = _LENGTHS.get((source.language, target.language), (0.6, 1.7))
-    long, short = len(source.text.strip()), len(target.text.strip())
-    if long < _SHORT:
+    whole, made = len(source.text.strip()), len(target.text.strip())
+    if whole < _SHORT:
         return
-    if short < long * shortest:
+    looser = 1.0 if whole >= _MIDDLE else _LOOSER
+    if made < whole * shortest / looser:
         message = N_("The translation is much shorter than its source: see whether something was left out.")
-        yield found("length", "warning", message, source=_all(source), target=_all(target))
-    if short > long * longest:
+        yield found("length", "warning", message, source_at=_all(source), target_at=_all(target))
+    if made > whole * longest * looser:
         message = N_("The translation is much longer than its source: see whether something was added.")
-        yield found("length", "warning", message, source=_all(source), target=_all(target))
+        yield found("length", "warning", message, source_at=_all(source), target_at=_all(target))
+
+
+def closing(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`endpunc`: the source ends its sentence and the translation does not; with a short one, words may be missing."""
+    if not _CLOSED.search(source.text.strip()) or _CLOSED.search(target.text.strip()):
+        return
+    growth = _GROWTH.get((source.language, target.language), 1.0)
+    cut = len(target.text.strip()) < growth * len(source.text.strip())
+    end = len(target.text.rstrip())
+    message = N_("The translation does not end as its source ends: see whether its end is missing.")
+    yield found("endpunc", "warning" if cut else "info", message, target_at=((end - 1, end),))
 
 
 def doubled_words(source: Reading, target: Reading) -> Iterator[Finding]:
@@ -66,7 +81,7 @@ def doubled_words(source: Reading, target: Reading) -> Iterator[Finding]:
     doubled = [match for match in _DOUBLED.finditer(target.text) if match[1].lower() not in _MAY_BE_DOUBLED]
     if doubled and not _DOUBLED.search(source.text):
         spans = tuple(match.span() for match in doubled)
-        yield found("doubled_words", "warning", N_("A word stands twice in a row: take one out."), target=spans)
+        yield found("doubled_words", "warning", N_("A word stands twice in a row: take one out."), target_at=spans)
 
 
 def _says_something(reading: Reading) -> bool:

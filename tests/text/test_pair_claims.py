@@ -1,0 +1,98 @@
+"""Claims: what was uncertain, denied or merely associated stays so, in both directions."""
+
+import pytest
+
+from digest.text.pair_checks import check_pair
+
+
+def checks(source: str, target: str, source_lang: str = "en", target_lang: str = "pt_BR") -> set[tuple[str, str]]:
+    return {(one.check, one.severity) for one in check_pair(source, target, source_lang, target_lang)}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "source_lang"),
+    [
+        ("The findings may not generalise.", "Os achados não podem ser generalizados.", "en"),
+        ("It might not help everyone.", "Isso não pode ajudar a todos.", "en"),
+        ("Os achados podem não se aplicar a todos.", "The findings cannot apply to everyone.", "pt_BR"),
+        ("Talvez não ajude a todos.", "It can't help everyone.", "pt_BR"),
+    ],
+)
+def test_may_not_told_as_can_not_is_an_error(source: str, target: str, source_lang: str) -> None:
+    target_lang = "pt_BR" if source_lang == "en" else "en"
+    assert ("modal_negation", "error") in checks(source, target, source_lang, target_lang)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The findings may not generalise.", "Os achados podem não ser generalizáveis."),
+        ("It might not help everyone.", "Talvez não ajude a todos."),
+        ("The study cannot show causes and may not apply.", "O estudo não pode mostrar causas e pode não se aplicar."),
+        ("They may not always agree.", "Eles nem sempre concordam, é possível."),
+    ],
+)
+def test_may_not_told_as_may_not_is_fine(source: str, target: str) -> None:
+    assert "modal_negation" not in {check for check, _ in checks(source, target)}
+    assert "modal_negation" not in {check for check, _ in checks(target, source, "pt_BR", "en")}
+
+
+def test_association_told_as_cause_is_an_error_in_both_directions() -> None:
+    english, portuguese = "Loneliness is associated with illness.", "A solidão está associada a doenças."
+    assert checks(english, portuguese) == set()
+    assert ("causal_shift", "error") in checks(english, "A solidão causa doenças.")
+    assert ("causal_shift", "error") in checks(english, "A solidão leva a doenças.")
+    assert ("causal_shift", "error") in checks(portuguese, "Loneliness causes illness.", "pt_BR", "en")
+
+
+def test_an_effect_where_the_source_has_an_association_is_a_warning() -> None:
+    assert ("causal_shift", "warning") in checks(
+        "Loneliness is linked to a higher risk of illness.", "A solidão aumenta o risco de doenças."
+    )
+
+
+def test_a_cause_that_the_source_names_is_fine() -> None:
+    assert (
+        checks("Smoking, linked to many ills, causes cancer.", "Fumar, ligado a muitos males, causa câncer.") == set()
+    )
+
+
+def test_a_lost_hedge_is_a_warning_that_names_it() -> None:
+    source, target = "Loneliness may raise the risk.", "A solidão aumenta o risco."
+    finding = next(one for one in check_pair(source, target, "en", "pt_BR") if one.check == "hedging")
+    assert (finding.severity, [source[a:b] for a, b in finding.source_spans]) == ("warning", ["may"])
+
+
+def test_the_month_of_may_and_more_likely_are_no_hedges() -> None:
+    assert checks("In May 2020 they met.", "Eles se encontraram em maio de 2020.") == set()
+    assert checks("Women were more likely to answer.", "As mulheres responderam mais.") == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("It did not help them at all.", "Isso os ajudou bastante."),
+        ("Isso não os ajudou.", "It helped them."),
+        ("It helped them.", "Isso não os ajudou."),
+    ],
+)
+def test_a_negation_on_one_side_only_is_a_warning(source: str, target: str) -> None:
+    turned = source.startswith("Isso")
+    languages = ("pt_BR", "en") if turned else ("en", "pt_BR")
+    assert ("negation", "warning") in checks(source, target, *languages)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Nobody said anything.", "Ninguém disse nada."),
+        ("They do not trust anyone.", "Eles não confiam em ninguém."),
+        ("Neither the one nor the other helped.", "Nem um nem outro ajudou."),
+        ("Not only women answered, but also men.", "Responderam mulheres e também homens."),
+        ("They were unable to come.", "Eles não puderam vir."),
+        ("See no. 5 of the list.", "Veja o número 5 da lista."),
+    ],
+)
+def test_one_denial_in_other_words_is_fine(source: str, target: str) -> None:
+    assert "negation" not in {check for check, _ in checks(source, target)}
+    assert "negation" not in {check for check, _ in checks(target, source, "pt_BR", "en")}
