@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 import http_server as local  # noqa: E402 - found on the path set above
 from digest.adapters.http import HttpClient  # noqa: E402 - found on the path set above
-from digest.adapters.sources.feeds import FeedReader  # noqa: E402 - found on the path set above
+from digest.adapters.sources.reader import FeedReader  # noqa: E402 - found on the path set above
 from digest.models.article import Article  # noqa: E402 - found on the path set above
 from digest.models.source import FeedCache, Source  # noqa: E402 - found on the path set above
 from digest.stages.collect import collect  # noqa: E402 - found on the path set above

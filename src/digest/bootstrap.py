@@ -36,8 +36,8 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
     from digest.adapters.rendering.editions import TemplateEditionWriter
     from digest.adapters.rendering.mjml import MrmlCompiler
-    from digest.adapters.sources.feeds import FeedReader
     from digest.adapters.sources.pages import WebPageReader
+    from digest.adapters.sources.reader import FeedReader
     from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder

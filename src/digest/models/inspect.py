@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from digest.models.article import Citation
+from digest.models.article import Citation, Image
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
 from digest.models.resolution import AskAuthor, Confirmed, Resolution
 from digest.models.work import Work
@@ -13,9 +13,12 @@ EMPTY_FEED = "The feed is sound and has no entries."
 
 
 def feed_json(feed: ParsedFeed) -> dict[str, Any]:
-    """Return `{"feed", "entries", "problems"}`, ready for `json.dumps`; what is unknown is null or empty."""
+    """Return `{"feed", "entries", "problems"}`, ready for `json.dumps`; what is unknown is null or empty.
+
+    `from` says where each field of an entry came from.
+    """
     return {
-        "feed": {"title": feed.title, "language": feed.language, "link": feed.link},
+        "feed": {"title": feed.title, "language": feed.language, "link": feed.link, "kind": feed.kind or None},
         "entries": [_entry_json(entry) for entry in feed.entries],
         "problems": list(feed.problems),
     }
@@ -32,6 +35,14 @@ def page_json(page: ParsedPage) -> dict[str, Any]:
         "text": "\n\n".join(block.text for block in page.text.blocks),
         "html": page.html,
         "doi": page.doi,
+        "url": page.text.url,
+        "updated": _moment(page.updated),
+        "categories": list(page.text.categories),
+        "image": _image_json(page.text.image),
+        "byline": page.text.byline or None,
+        "copyright": page.text.copyright or None,
+        "headings": [block.text for block in page.text.blocks if block.kind == "heading"],
+        "from": dict(page.origins),
         "problems": list(page.problems),
     }
 
@@ -67,7 +78,17 @@ def _entry_json(entry: ParsedEntry) -> dict[str, Any]:
         "language": entry.language,
         "text": entry.text,
         "doi": entry.doi,
+        "journal": entry.journal or None,
+        "categories": list(entry.categories),
+        "comments": entry.comments_url or None,
+        "image": _image_json(entry.image),
+        "enclosures": [{"url": file.url, "type": file.type or None, "size": file.size} for file in entry.enclosures],
+        "from": dict(entry.origins),
     }
+
+
+def _image_json(image: Image | None) -> dict[str, str] | None:
+    return {"url": image.url, "alt": image.alt, "credit": image.credit} if image else None
 
 
 def _moment(moment: datetime | None) -> str | None:

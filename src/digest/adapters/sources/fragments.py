@@ -37,6 +37,7 @@ _BREAKS = frozenset([
     "p", "div", "section", "article", "blockquote", "pre", "table", "tr", "ul", "ol", "dl", "dd", "dt", "figure", "figcaption",
     "hr", "header", "footer", "main", "aside", "nav", "body",
 ])  # fmt: skip
+_A_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 _ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,300}tex[^<>]{0,300}>([^<>]{1,500})<", re.IGNORECASE)
@@ -67,13 +68,12 @@ def sanitised(markup: str, base: str) -> str:
 
 def plain(markup: str) -> str:
     """Return one line of text without markup, e.g. of a title."""
-    if "<" in markup or "&" in markup:
+    # A `<` that begins no tag is a letter: "why a<b".
+    if _A_TAG.search(markup):
         import nh3
 
-        markup = html.unescape(
-            nh3.clean(flattened(markup[:LONGEST_TEXT]), tags=set(), clean_content_tags=set(_DROPPED))
-        )
-    return one_line(markup)
+        markup = nh3.clean(flattened(markup[:LONGEST_TEXT]), tags=set(), clean_content_tags=set(_DROPPED))
+    return one_line(html.unescape(markup) if "&" in markup else markup)
 
 
 def one_line(text: str) -> str:

@@ -46,9 +46,9 @@ def too_deep(markup: str) -> bool:
     return False
 
 
-def feed_too_deep(body: bytes) -> bool:
+def feed_too_deep(text: str) -> bool:
     """The same for the XML of a feed, where escaped markup and comments do not count."""
-    return too_deep(_without(body.decode("latin-1"), _CDATA, _COMMENT))
+    return too_deep(_without(text, _CDATA, _COMMENT))
 
 
 def flattened(markup: str) -> str:

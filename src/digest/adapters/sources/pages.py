@@ -1,12 +1,12 @@
 """The page of an article: bytes to blocks, without navigation, comments and forms; and the reader that asks for it."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from digest.adapters.http import PAGE_BYTES, HttpClient, HttpRequest
 from digest.adapters.sources import fragments
+from digest.adapters.sources.decoding import decoded
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.nesting import flattened, too_deep
 from digest.adapters.sources.page_facts import Facts
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _SURE = 0.5
@@ -67,7 +65,7 @@ def _unread(url: str, problem: str) -> ParsedPage:
 
 
 def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
-    markup = _decoded(body, content_type)
+    markup = decoded(body, content_type).replace("\0", "")
     deep = too_deep(markup)
     root = _document(flattened(markup))
     if root is None:
@@ -102,24 +100,6 @@ def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
         doi=facts.doi(),
         problems=tuple(problems),
     )
-
-
-def _decoded(body: bytes, content_type: str) -> str:
-    """Decode by byte order mark, header, meta element; then UTF-8 if it fits, else Windows-1252 (WHATWG, Encoding)."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace").replace("\0", "")
-    declared = (_CHARSET.search(content_type.encode("ascii", "ignore")), _CHARSET.search(body[:_HEAD_BYTES]))
-    names = [found[1].decode("ascii") for found in declared if found]
-    for name in (*names, "utf-8"):
-        # Latin-1 on the web means Windows-1252.
-        encoding = "cp1252" if name.lower() in {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"} else name
-        try:
-            codecs.lookup(encoding)
-            return body.decode(encoding).replace("\0", "")
-        except (LookupError, ValueError, TypeError):
-            continue
-    return body.decode("cp1252" if not names else "utf-8", "replace").replace("\0", "")
 
 
 def _document(markup: str) -> "HtmlElement | None":
