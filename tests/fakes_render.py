@@ -179,5 +179,10 @@ class PlainWriter:
         """Return the given body with the view's head."""
         self.views.append(view)
         return RenderedEdition(
-            locale=view.locale, subject=view.subject, preheader=view.preheader, html=self._html, text=self._text
+            locale=view.locale,
+            audience=view.audience,
+            subject=view.subject,
+            preheader=view.preheader,
+            html=self._html,
+            text=self._text,
         )

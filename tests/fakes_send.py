@@ -66,7 +66,7 @@ EDITIONS = (edition("en"), edition("pt_BR"))
 
 
 def approval(editions: Sequence[RenderedEdition] = EDITIONS, issue_id: str = ISSUE) -> Approval:
-    marks = tuple(sorted((each.locale, each.fingerprint) for each in editions))
+    marks = tuple(sorted((each.name, each.fingerprint) for each in editions))
     return Approval(
         issue_id=issue_id, approved_by="author@example.org", approved_at=NOW, how="command", fingerprints=marks
     )
@@ -122,6 +122,7 @@ class FakeLedger:
             newsletter_id=one.newsletter_id,
             subscriber_id=one.subscriber_id,
             locale=one.locale,
+            audience=one.audience,
             state="planned",
             token=f"token{one.subscriber_id}",
         )

@@ -278,6 +278,7 @@ class FakeLedger:
                 newsletter_id=newsletter_id,
                 subscriber_id=reader.subscriber_id,
                 locale=reader.locale if reader.locale in locales else choose_locale(reader.locale, locales),
+                audience=reader.audience,
                 state="planned",
                 token=_token("delivery", newsletter_id, issue_id, reader.subscriber_id),
             )

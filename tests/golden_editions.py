@@ -31,7 +31,7 @@ def main() -> None:
     GOLDEN.mkdir(exist_ok=True)
     for edition in golden().editions:
         for kind in ("html", "txt"):
-            (GOLDEN / f"digest.{edition.locale}.{kind}").write_text(as_lines(edition, kind), encoding="utf-8")
+            (GOLDEN / f"digest.{edition.name}.{kind}").write_text(as_lines(edition, kind), encoding="utf-8")
 
 
 if __name__ == "__main__":

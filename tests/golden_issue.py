@@ -4,11 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from digest.models.article import Citation
-from digest.models.issue import Issue, Reason, Section, Sentence, Story
+from digest.models.issue import Issue, Note, Reason, Section, Sentence, Story
 from digest.models.segment import Segment
 from fakes_render import ISSUE, NEWSLETTER, OTHER_STUDY, POST, STUDY, TRANSLATIONS, sources
 
-GOLDEN_NEWSLETTER = replace(NEWSLETTER, archive="https://letters.example.org/{issue}/{locale}.html")
+GOLDEN_NEWSLETTER = replace(
+    NEWSLETTER, archive="https://letters.example.org/{issue}/{locale}.html", audiences=("brazil", "expat")
+)
+NOTES = (
+    Note(
+        audience="everyone",
+        language="en",
+        sentences=("November is grey here, and I have been thinking about phone calls.", "Thank you for your letters."),
+    ),
+    Note(audience="brazil", language="pt-BR", sentences=("No dia 3 de dezembro converso com vocês ao vivo, às 19h.",)),
+)
 
 PORTUGUESE_POST = Story(
     key="bonds-40",
@@ -97,16 +107,20 @@ GOLDEN_ISSUE = Issue(
     issue_id=ISSUE.issue_id,
     newsletter_id=ISSUE.newsletter_id,
     due=ISSUE.due,
+    notes=NOTES,
     stories=(POST, PORTUGUESE_POST, SHORT_POST, FULL_STUDY, OTHER_STUDY, HEBREW_STUDY),
 )
 
 INTO_PORTUGUESE = TRANSLATIONS | {
+    "note.everyone/words/1": "Novembro é cinzento por aqui, e tenho pensado em telefonemas.",
+    "note.everyone/words/2": "Obrigada pelas cartas de vocês.",
     "bonds-38/title": "Três perguntas de quem lê sobre timidez",
     "doi-10-5555-example-2026-7/studies/1": "Pesquisadores perguntaram a 1.204 adultos sobre seus vínculos, três vezes em seis anos.",
     "doi-10-5555-example-2026-7/implications/1": "Talvez valha perguntar o quanto as pessoas se sentem ligadas, e não só quem elas conhecem.",
     "doi-10-5555-example-2026-7/limitations/1": "Todos moravam na mesma cidade, e um terço saiu antes do fim.",
 }
 INTO_ENGLISH = {
+    "note.brazil/words/1": "On December 3 I will talk with you live, at 7 pm.",
     "bonds-40/title": "Living far away without losing your ground",
     "bonds-40/studies/1": "The study followed 312 families who moved to another country.",
     "bonds-40/implications/1": "Keeping a weekly ritual with those who stayed may help.",
@@ -117,7 +131,7 @@ INTO_ENGLISH = {
 def _segments(translations: dict[str, str]) -> tuple[Segment, ...]:
     return tuple(
         Segment(key=key, source=source, target=translations[key], state="approved", origin="human")
-        for key, source in sources(GOLDEN_ISSUE.stories).items()
+        for key, source in sources(GOLDEN_ISSUE.worded).items()
         if key in translations
     )
 

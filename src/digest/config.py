@@ -136,7 +136,7 @@ def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
         author=table.text("author"),
         site=table.web_address("site"),
         locales=locales,
-        audiences=table.texts("audiences", default=()),
+        audiences=table.audiences("audiences"),
         schedule=table.table("schedule").schedule(),
         approvers=table.texts("approvers"),
         legal=table.table("legal").legal(),

@@ -149,7 +149,7 @@ def render_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     outcome = rendering(shop, existing_issue(shop, issue_id))
     changed = shop.rendered.write_rendered(shop.newsletter.newsletter_id, issue_id, outcome.editions)
     lines = tuple(
-        f"{edition.locale}: {len(edition.html.encode()) / 1024:.1f} KB, fingerprint {edition.fingerprint[:12]}"
+        f"{edition.name}: {len(edition.html.encode()) / 1024:.1f} KB, fingerprint {edition.fingerprint[:12]}"
         for edition in outcome.editions
     )
     return [StageReport(stage="render", made=lines if changed else (), skipped=() if changed else lines)]

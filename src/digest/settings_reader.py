@@ -151,6 +151,14 @@ class Table:
                 self.mistake(key, f"{item!r} is not a locale such as pt_BR or en")
         return items
 
+    def audiences(self, key: str) -> tuple[str, ...]:
+        """Groups of readers, as they stand in the names of files; everyone is one already."""
+        items = self.texts(key, default=())
+        for item in items:
+            if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", item) or item in {"everyone", "html", "txt", "dark"}:
+                self.mistake(key, f"{item!r} can not name an audience: use small letters, digits and hyphens")
+        return items
+
     def web_address(self, key: str) -> str:
         """An http or https URL without a password in it."""
         value = self.text(key)

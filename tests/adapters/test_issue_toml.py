@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from digest.adapters.stores.issue_toml import issue_bytes, read_issue
 from digest.errors import FileFormatError
 from digest.models.article import Citation, Image
-from digest.models.issue import Candidate, Issue, Reason, Section, Sentence, Story
+from digest.models.issue import Candidate, Issue, Note, Reason, Section, Sentence, Story
 
 FILE = "issues/2026-11-26/issue.toml"
 HEAD = 'id = "2026-11-26"\nnewsletter = "bonds"\ndue = "2026-11-26"\n'
@@ -65,6 +65,13 @@ STORIES = st.builds(
     label=st.lists(REASONS, max_size=2).map(tuple),
     reasons=st.lists(REASONS, max_size=2).map(tuple),
     sections=SECTIONS,
+    tier=st.sampled_from([None, "lead", "standard", "also"]),
+)
+NOTES = st.builds(
+    Note,
+    audience=TEXTS.filter(bool),
+    language=TEXTS.filter(bool),
+    sentences=st.lists(TEXTS.map(lambda text: " ".join(text.split())).filter(bool), min_size=1, max_size=3).map(tuple),
 )
 CANDIDATES = st.builds(
     Candidate,
@@ -82,6 +89,7 @@ ISSUES = st.builds(
     due=st.dates(),
     stories=st.lists(STORIES, max_size=3, unique_by=lambda story: story.key).map(tuple),
     candidates=st.lists(CANDIDATES, max_size=3).map(tuple),
+    notes=st.lists(NOTES, max_size=2, unique_by=lambda note: note.audience).map(tuple),
     subject=st.dictionaries(TEXTS, TEXTS, max_size=2).map(lambda subject: tuple(subject.items())),
     send_untranslated=st.lists(TEXTS, max_size=2).map(tuple),
     curated_at=MOMENTS,
@@ -109,6 +117,31 @@ def test_any_content_is_an_issue_or_a_located_error(content: str | bytes) -> Non
         read(data)
     except FileFormatError as error:
         assert str(error).startswith(f"{FILE}, line ")  # noqa: PT017 -- most contents are errors, some are issues
+
+
+def test_a_note_typed_in_one_piece_is_kept_sentence_by_sentence() -> None:
+    typed = HEAD + '[[notes]]\nlanguage = "pt-BR"\ntext = """\nOi, gente!\nChegou o frio. Cuidem-se.\n"""\n'
+    (note,) = read(typed).notes
+
+    assert note == Note(audience="everyone", language="pt-BR", sentences=("Oi, gente!", "Chegou o frio.", "Cuidem-se."))
+    assert b'[[notes]]\naudience = "everyone"\nlanguage = "pt-BR"\nsentences = [' in issue_bytes(read(typed))
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        ('[[notes]]\ntext = "Hi."', "line 4: 'language' is missing"),
+        ('[[notes]]\nlanguage = "en"\ntext = "Hi."\n[[notes]]\nlanguage = "en"\ntext = "Ho."', "line 7: .* two notes"),
+        ('[[notes]]\nlanguage = "en"\nwords = "Hi."', "line 6: the key 'words' is not known"),
+    ],
+)
+def test_a_mistake_in_a_note_names_its_line(notes: str, said: str) -> None:
+    with pytest.raises(FileFormatError, match=said):
+        read(HEAD + notes)
+
+
+def test_a_note_without_words_is_none() -> None:
+    assert read(HEAD + '[[notes]]\nlanguage = "en"\ntext = " "').notes == ()
 
 
 def test_the_file_reads_as_the_author_would_write_it() -> None:

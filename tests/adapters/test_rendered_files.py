@@ -1,5 +1,6 @@
 """The rendered folder: what lies in the files is what is read, and what an approval binds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def test_editions_are_sorted_by_locale(tmp_path: Path) -> None:
     assert folder.write_rendered("bonds", ISSUE, (an_edition("pt_BR"), an_edition("en")))
     assert [edition.locale for edition in folder.read_rendered("bonds", ISSUE)] == ["en", "pt_BR"]
     assert (tmp_path / "issues" / f"bonds-{ISSUE}" / "rendered" / "pt_BR.html").is_file()
+
+
+def test_an_edition_of_an_audience_lies_beside_the_plain_one(tmp_path: Path) -> None:
+    folder = RenderedFolder(tmp_path, several=False)
+    editions = (an_edition("pt_BR"), replace(an_edition("pt_BR", "<p>Brazil</p>"), audience="brazil"))
+    folder.write_rendered("bonds", ISSUE, editions)
+    approval = replace(an_approval(), fingerprints=tuple((one.name, one.fingerprint) for one in editions))
+    folder.write_approval("bonds", approval)
+
+    assert folder.read_rendered("bonds", ISSUE) == editions
+    assert (rendered(tmp_path) / "pt_BR.brazil.html").read_text() == "<p>Brazil</p>"
+    assert folder.read_approval("bonds", ISSUE) == approval
+
+    folder.write_rendered("bonds", ISSUE, editions[:1])
+    assert not (rendered(tmp_path) / "pt_BR.brazil.html").exists()
 
 
 def test_a_locale_that_is_no_longer_rendered_leaves_no_files(tmp_path: Path) -> None:

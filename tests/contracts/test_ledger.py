@@ -49,6 +49,16 @@ def test_freezing_plans_a_mail_to_each_reader_once(people: People) -> None:
     assert people.ledger.counts("bonds", "another") == DeliveryCounts()
 
 
+def test_the_audience_is_frozen_too(people: People) -> None:
+    reader = Subscriber(
+        subscriber_id="r1", newsletter_id="bonds", address="r1@example.org", locale="pt_BR", audience="brazil"
+    )
+    people.store.add(reader, now=NOW)
+    people.ledger.freeze("bonds", ISSUE, "ff", ["en", "pt_BR"])
+    with people.ledger.sending("bonds") as run_id:
+        assert claim_one(people, run_id).audience == "brazil"
+
+
 def test_an_empty_list_stays_empty_once_frozen(people: People) -> None:
     assert people.ledger.freeze("bonds", ISSUE, "ff", ["en"]) == DeliveryCounts()
     fill(people, 1)

@@ -9,11 +9,12 @@ from digest.i18n import words
 from digest.models.article import Image
 from digest.models.edition import PERSONAL_LINK
 from digest.models.edition_view import EditionView, Passage
-from digest.models.issue import Issue, Section, Sentence
+from digest.models.issue import Issue, Note, Section, Sentence
 from digest.models.segment import Finding, Segment
 from digest.stages.render import render
 from digest.views.edition import edition_view
 from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, STUDY, TRANSLATIONS, PlainWriter
+from golden_issue import GOLDEN_ISSUE, GOLDEN_NEWSLETTER, GOLDEN_SEGMENTS
 
 
 def view(issue: Issue = ISSUE, segments: Sequence[Segment] = SEGMENTS, locale: str = "pt_BR") -> EditionView:
@@ -43,6 +44,42 @@ def test_every_locale_gets_an_edition_in_the_order_asked() -> None:
 
     assert [edition.locale for edition in outcome.editions] == ["pt_BR", "en"]
     assert of_the_words(outcome.findings) == ()
+
+
+def test_an_audience_with_a_note_has_an_edition_of_its_own_in_every_locale() -> None:
+    outcome = render(GOLDEN_ISSUE, GOLDEN_SEGMENTS, GOLDEN_NEWSLETTER, PlainWriter(), locales=("pt_BR", "en"))
+
+    assert [edition.name for edition in outcome.editions] == ["pt_BR", "pt_BR.brazil", "en", "en.brazil"]
+    assert [one for one in outcome.findings if one.check in {"untranslated", "unknown_audience"}] == []
+
+
+def test_everybody_reads_the_note_to_everyone_and_an_audience_its_own_after_it() -> None:
+    editor = PlainWriter()
+    render(GOLDEN_ISSUE, GOLDEN_SEGMENTS, GOLDEN_NEWSLETTER, editor, locales=("en",))
+    plain, brazil = editor.views
+
+    assert plain.note_heading == "A note from Ana Example"
+    assert [note.key for note in plain.notes] == ["note.everyone"]
+    assert [note.passages[0].text for note in brazil.notes] == [
+        "November is grey here, and I have been thinking about phone calls. Thank you for your letters.",
+        "On December 3 I will talk with you live, at 7 pm.",
+    ]
+
+
+def test_a_note_that_is_not_translated_is_an_error() -> None:
+    outcome = render(
+        GOLDEN_ISSUE, GOLDEN_SEGMENTS | {"en": ()}, GOLDEN_NEWSLETTER, PlainWriter(), locales=("pt_BR", "en")
+    )
+
+    assert ("untranslated", "error", "note.brazil/words/1") in checks(outcome.findings)
+
+
+def test_a_note_that_nobody_would_get_is_an_error() -> None:
+    issue = replace(ISSUE, notes=(Note(audience="brasil", language="pt", sentences=("Oi!",)),))
+    outcome = render(issue, BY_LOCALE, NEWSLETTER, PlainWriter(), locales=("pt_BR",))
+
+    assert ("unknown_audience", "error", "note.brasil") in checks(outcome.findings)
+    assert [edition.name for edition in outcome.editions] == ["pt_BR"]
 
 
 def test_a_locale_without_a_catalogue_is_an_error() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.errors import DeliveryError, FileFormatError, NotApprovedError
 from digest.models.delivery import Accepted, DeliveryCounts, HandOver, Refused, Subscriber, TryLater, Unknown
-from digest.models.edition import Approval, RenderedEdition
+from digest.models.edition import PERSONAL_LINK, Approval, RenderedEdition
 from digest.models.report import StageReport
 from digest.stages.send import check_approval, combined_fingerprint, dry_run, send
 from digest.text.verdicts import IN_A_ROW, Verdict, verdict
@@ -51,6 +51,37 @@ def test_everybody_gets_the_edition_of_their_language_once() -> None:
     assert all(f"Content-Language: {languages[to]}\r\n".encode() in data for to, data in mailer.mails)
     assert report.made == ("60 mails in en sent", "60 mails in pt_BR sent")
     assert report.problems == ()
+
+
+def test_an_audience_with_an_edition_of_its_own_gets_that_one() -> None:
+    own = replace(edition("pt_BR", text=f"um recado para o Brasil {PERSONAL_LINK}"), audience="brazil")
+    editions = (*EDITIONS, own)
+    people = [
+        replace(reader(1, "pt_BR"), audience="brazil"),
+        replace(reader(2, "pt_BR"), audience="expat"),
+        replace(reader(3, "en"), audience="brazil"),
+    ]
+    mailer = FakeMailer()
+    run(FakeLedger(people), mailer, editions=editions)
+    written = dry_run(ISSUE, newsletter(), editions, [(one, "token") for one in people], tried := FakeMailer(), now=NOW)
+
+    for mails in (mailer.mails, tried.mails):
+        assert [address for address, data in mails if b"um recado para o Brasil" in data] == [people[0].address]
+    assert len(mailer.mails) == len(tried.mails) == 3
+    assert written.made == ("1 mails in en written, nothing sent", "2 mails in pt_BR written, nothing sent")
+
+
+def test_an_edition_of_an_audience_has_to_be_approved_too() -> None:
+    own = replace(edition("pt_BR"), audience="brazil")
+    with pytest.raises(NotApprovedError, match=r"pt_BR\.brazil"):
+        check_approval(ISSUE, newsletter(), (*EDITIONS, own), approval())
+    check_approval(ISSUE, newsletter(), (*EDITIONS, own), approval((*EDITIONS, own)))
+
+
+def test_an_edition_of_an_audience_stands_for_no_language() -> None:
+    only_brazil = (EDITIONS[0], replace(EDITIONS[1], audience="brazil"))
+    with pytest.raises(NotApprovedError, match="pt_BR"):
+        check_approval(ISSUE, newsletter(), only_brazil, approval(only_brazil))
 
 
 def test_every_message_is_marked_before_its_body_and_after_its_answer() -> None:

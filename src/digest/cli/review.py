@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     for finding in (*desk.review.blocks, *desk.review.warnings):
         common.say(f"  {finding.severity}: {_sentence(finding)}")
     for edition in desk.outcome.editions:
-        common.say(f"  {edition.locale}: {edition.subject!r}, fingerprint {edition.fingerprint}")
+        common.say(f"  {edition.name}: {edition.subject!r}, fingerprint {edition.fingerprint}")
     return 0
 
 
@@ -51,7 +51,12 @@ def _as_json(desk: Desk) -> dict[str, object]:
             for finding in desk.outcome.findings
         ],
         "editions": [
-            {"locale": edition.locale, "subject": edition.subject, "fingerprint": edition.fingerprint}
+            {
+                "locale": edition.locale,
+                "audience": edition.audience,
+                "subject": edition.subject,
+                "fingerprint": edition.fingerprint,
+            }
             for edition in desk.outcome.editions
         ],
     }

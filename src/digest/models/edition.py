@@ -12,13 +12,20 @@ PERSONAL_LINK = "https://personal-link.invalid/unsubscribe"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedEdition:
-    """One locale of an issue, ready to send."""
+    """One locale of an issue, ready to send, for all readers or for one audience."""
 
     locale: str
+    audience: str = ""
+    """Empty in the edition of every reader whose audience has none of its own."""
     subject: str
     preheader: str
     html: str
     text: str
+
+    @property
+    def name(self) -> str:
+        """`pt_BR`, or `pt_BR.brazil` for an audience; how files and approvals call it."""
+        return f"{self.locale}.{self.audience}" if self.audience else self.locale
 
     @property
     def fingerprint(self) -> str:
@@ -49,4 +56,4 @@ class Approval:
     how: str
     """`command`, `desk` or `merge`."""
     fingerprints: tuple[tuple[str, str], ...]
-    """(locale, SHA-256), sorted by locale."""
+    """(name of the edition, SHA-256), sorted by name."""

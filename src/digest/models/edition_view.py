@@ -79,6 +79,14 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """One paragraph of the author's own."""
+
+    key: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FooterView:
     """What stands under the letter."""
 
@@ -94,9 +102,11 @@ class FooterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """One issue in one locale."""
+    """One issue in one locale, for all readers or for one audience."""
 
     locale: str
+    audience: str
+    """Empty for the edition of every reader whose audience has none of its own."""
     lang: str
     """BCP 47."""
     dir: str
@@ -112,6 +122,9 @@ class EditionView:
     """This edition on the web, or empty."""
     language_hint: str
     """That there are other languages and how to get them; empty where `languages` links to them."""
+    notes: tuple[NoteView, ...]
+    """What the author says before the stories: to everyone, then to this audience."""
+    note_heading: str
     posts: tuple[StoryView, ...]
     studies: tuple[StoryView, ...]
     also: tuple[StoryView, ...]

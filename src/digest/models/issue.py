@@ -43,7 +43,7 @@ class Story:
 
     key: str
     """Slug, stable within the newsletter; the first part of the `msgctxt` of its sentences."""
-    kind: Literal["post", "study"]
+    kind: Literal["post", "study", "note"]
     section: str
     article_id: str
     url: str
@@ -65,6 +65,42 @@ class Story:
     sections: tuple[Section, ...] = ()
     tier: Tier | None = None
     """How large it is shown; None leaves it to its place and its words."""
+
+
+EVERYONE = "everyone"
+"""The audience of a note that all readers get."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the author says to all her readers, or to one audience, before the stories."""
+
+    audience: str
+    """`everyone`, or an audience of the newsletter."""
+    language: str
+    """BCP 47 tag of what it was written in."""
+    sentences: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """First part of the `msgctxt` of its sentences; the dot keeps it apart from the keys of stories."""
+        return f"note.{self.audience}"
+
+    def story(self) -> Story:
+        """The note as what is translated and checked like any other words of the author."""
+        sentences = tuple(Sentence(text=text) for text in self.sentences)
+        return Story(
+            key=self.key,
+            kind="note",
+            section="",
+            article_id="",
+            url="",
+            language=self.language,
+            title="",
+            authors=(),
+            published=None,
+            sections=(Section(heading="words", sentences=sentences),),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +125,7 @@ class Issue:
     due: date
     stories: tuple[Story, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    notes: tuple[Note, ...] = ()
     subject: tuple[tuple[str, str], ...] = ()
     """(locale, subject) the author typed; where there is none it is made from the first story."""
     preheader: tuple[tuple[str, str], ...] = ()
@@ -97,3 +134,8 @@ class Issue:
     """Locales that the author chose to send although some text is not translated."""
     curated_at: datetime | None = None
     """When articles were last taken in; what was known then and is in no list was removed by the author."""
+
+    @property
+    def worded(self) -> tuple[Story, ...]:
+        """All that readers read and every locale needs: the notes, then the stories."""
+        return (*(note.story() for note in self.notes), *self.stories)

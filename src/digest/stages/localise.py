@@ -55,7 +55,7 @@ def remembered(past: Sequence[Sequence[Segment]]) -> Memory:
 def needed(issue: Issue, locale: str) -> tuple[Needed, ...]:
     """Return what a locale needs of the stories written in another language, in the order of the PO file."""
     return tuple(
-        one for story in issue.stories if not same_language(story.language, locale) for one in _needed_of(story)
+        one for story in issue.worded if not same_language(story.language, locale) for one in _needed_of(story)
     )
 
 
@@ -71,7 +71,7 @@ def localise(
     segments: list[Segment] = []
     made: list[str] = []
     skipped: list[str] = []
-    for story in issue.stories:
+    for story in issue.worded:
         if same_language(story.language, locale):
             skipped.append(f"{story.key}: written in the language of {locale}")
             continue

@@ -9,8 +9,14 @@ from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
 from digest.ports import EditionWriter
 from digest.text.gates.edition import gate_findings
-from digest.text.issue_checks import edition_findings, empty_headings, translation_findings, unsafe_links
-from digest.views.edition import edition_view
+from digest.text.issue_checks import (
+    edition_findings,
+    empty_headings,
+    translation_findings,
+    unknown_audiences,
+    unsafe_links,
+)
+from digest.views.edition import edition_view, own_audiences
 
 
 def render(
@@ -21,17 +27,22 @@ def render(
     *,
     locales: Sequence[str],
 ) -> RenderOutcome:
-    """Return one edition a locale, in the order given, and the findings of all.
+    """Return one edition a locale, in the order given, and one for each audience with a note; and all findings.
 
     `segments` are by locale. Raises FileFormatError (a template) and SettingsError (no catalogue for a locale).
     """
     editions: list[RenderedEdition] = []
-    findings: list[Finding] = [*empty_headings(issue), *unsafe_links(issue, newsletter)]
+    findings: list[Finding] = [
+        *empty_headings(issue),
+        *unsafe_links(issue, newsletter),
+        *unknown_audiences(issue, newsletter),
+    ]
     for locale in locales:
-        translated = segments.get(locale, ())
-        edition = editor.write(edition_view(issue, translated, newsletter, i18n.words(locale)))
-        editions.append(edition)
+        translated, words = segments.get(locale, ()), i18n.words(locale)
         findings += translation_findings(issue, translated, locale)
-        findings += edition_findings(edition)
-        findings += gate_findings(edition, newsletter.legal)
+        for audience in ("", *own_audiences(issue, newsletter)):
+            edition = editor.write(edition_view(issue, translated, newsletter, words, audience=audience))
+            editions.append(edition)
+            findings += edition_findings(edition)
+            findings += gate_findings(edition, newsletter.legal)
     return RenderOutcome(editions=tuple(editions), findings=tuple(findings))

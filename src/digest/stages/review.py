@@ -46,8 +46,8 @@ def review(
 
 
 def fingerprints(editions: Sequence[RenderedEdition]) -> tuple[tuple[str, str], ...]:
-    """(locale, SHA-256) of each edition, sorted by locale."""
-    return tuple(sorted((edition.locale, edition.fingerprint) for edition in editions))
+    """(name, SHA-256) of each edition, sorted by name."""
+    return tuple(sorted((edition.name, edition.fingerprint) for edition in editions))
 
 
 def approve(

@@ -36,20 +36,20 @@ _NO_EDITION = "the issue has no edition in this reader's language"
 
 
 def combined_fingerprint(editions: Sequence[RenderedEdition]) -> str:
-    """SHA-256 over (locale, fingerprint) of all editions, sorted by locale."""
-    lines = sorted(f"{edition.locale} {edition.fingerprint}\n" for edition in editions)
+    """SHA-256 over (name, fingerprint) of all editions, sorted by name."""
+    lines = sorted(f"{edition.name} {edition.fingerprint}\n" for edition in editions)
     return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
 
 
 def check_approval(
     issue_id: str, newsletter: Newsletter, editions: Sequence[RenderedEdition], approval: Approval
 ) -> None:
-    """Raise NotApprovedError unless exactly these editions, one a locale, are approved for this issue."""
+    """Raise NotApprovedError unless exactly these editions, at least one a locale, are approved for this issue."""
     again = f"Run `digest prepare`, look at the preview, then `digest approve {issue_id}`."
     if approval.issue_id != issue_id:
         message = f"The approval is for the issue {approval.issue_id} and not for {issue_id}. {again}"
         raise NotApprovedError(message)
-    prints = {edition.locale: edition.fingerprint for edition in editions}
+    prints = {edition.name: edition.fingerprint for edition in editions}
     missing = sorted(set(newsletter.locales) - set(prints))
     if missing or len(prints) != len(editions):
         message = (
@@ -84,7 +84,7 @@ def send(
     composed = _composed(issue_id, newsletter, editions, now())
     newsletter_id = newsletter.newsletter_id
     with ledger.sending(newsletter_id) as run_id:
-        frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(composed))
+        frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(newsletter.locales))
         breaker = Breaker(total=frozen.total)
         run = _Run(issue_id=issue_id, composed=composed, ledger=ledger, now=now, stop=stop, breaker=breaker)
         if frozen.planned and not run.ends():
@@ -188,14 +188,15 @@ class _Run:
 def _composed(
     issue_id: str, newsletter: Newsletter, editions: Sequence[RenderedEdition], now: datetime
 ) -> dict[str, MessageTemplate]:
-    return {edition.locale: proven_template(edition, newsletter, issue_id, now=now) for edition in editions}
+    return {edition.name: proven_template(edition, newsletter, issue_id, now=now) for edition in editions}
 
 
 def _parcel(
     composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber, date: datetime
 ) -> Parcel | str:
     """Return the mail, or why there is none."""
-    template = composed.get(delivery.locale)
+    # The edition of the reader's audience where it has one, else that of the locale.
+    template = composed.get(f"{delivery.locale}.{delivery.audience}") or composed.get(delivery.locale)
     if template is None:
         return _NO_EDITION
     recipient = ascii_address(reader.address)
@@ -212,6 +213,7 @@ def _unrecorded(issue_id: str, reader: Subscriber, token: str) -> Delivery:
         newsletter_id=reader.newsletter_id,
         subscriber_id=reader.subscriber_id,
         locale=reader.locale,
+        audience=reader.audience,
         state="planned",
         token=token,
     )

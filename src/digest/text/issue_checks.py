@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from digest.models.article import HEADINGS
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
-from digest.models.issue import Issue, SectionHeading, Story
+from digest.models.issue import EVERYONE, Issue, SectionHeading, Story
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
@@ -55,7 +55,7 @@ def edition_findings(edition: RenderedEdition) -> Iterator[Finding]:
                     "The reader's own link stands %(count)s times in the %(part)s part; it has to stand there once."
                 ),
                 values=(("count", str(count)), ("part", part), ("locale", edition.locale)),
-                where=edition.locale,
+                where=edition.name,
             )
 
 
@@ -84,9 +84,23 @@ def unsafe_links(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:
                 yield Finding(check="unsafe_link", severity="warning", message=message, values=values, where=story.key)
 
 
+def unknown_audiences(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:
+    """Notes that nobody would get, because digest.toml names no such audience."""
+    known = (EVERYONE, *newsletter.audiences)
+    for note in issue.notes:
+        if note.audience not in known:
+            yield Finding(
+                check="unknown_audience",
+                severity="error",
+                message=N_("No reader would get this note: digest.toml names no audience %(audience)s."),
+                values=(("audience", one_line(note.audience)),),
+                where=note.key,
+            )
+
+
 def _translatable(issue: Issue, locale: str) -> Iterator[tuple[str, str]]:
     """(key, source) of every text of the issue that has to exist in a locale and was written in another."""
-    for story in issue.stories:
+    for story in issue.worded:
         if not same_language(story.language, locale):
             yield from ((key, source) for key, source in _texts(story) if source.strip())
 

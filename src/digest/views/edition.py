@@ -7,8 +7,8 @@ from urllib.parse import quote
 from digest import i18n
 from digest.i18n import Words
 from digest.models.edition import PERSONAL_LINK
-from digest.models.edition_view import EditionView, FooterView, LinkView, Passage, StoryView
-from digest.models.issue import Issue, Story, Tier
+from digest.models.edition_view import EditionView, FooterView, LinkView, NoteView, Passage, StoryView
+from digest.models.issue import EVERYONE, Issue, Story, Tier
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Segment
@@ -18,18 +18,21 @@ from digest.text.plain import one_line
 from digest.text.reading_time import reading_minutes
 from digest.views.inbox import preheader, subject, typed_preheader
 from digest.views.passages import Tongue, name, said, tongue
-from digest.views.story import story_view
+from digest.views.story import sections_of, story_view
 
 _HUMAN = frozenset({"", "human", "parallel"})
 """Origins of a translation that a person wrote; `memory` may hold what a machine once drafted."""
 
 
-def edition_view(issue: Issue, segments: Iterable[Segment], newsletter: Newsletter, words: Words) -> EditionView:
-    """Choose every text of one edition."""
+def edition_view(
+    issue: Issue, segments: Iterable[Segment], newsletter: Newsletter, words: Words, *, audience: str = ""
+) -> EditionView:
+    """Choose every text of one edition; without an audience, that of all readers whose audience has no note."""
     spoken = tongue(segments, newsletter, words)
     tiers = story_tiers(issue.stories)
     shown = [(story, story_view(story, tiers[story.key], spoken)) for story in issue.stories]
     stories = [view for _, view in shown]
+    notes = _notes(issue, audience, spoken)
     date = words.date(issue.due)
     title = one_line(newsletter.title(words.locale))
     headlines = sorted(stories, key=lambda story: story.tier != "lead")
@@ -37,6 +40,7 @@ def edition_view(issue: Issue, segments: Iterable[Segment], newsletter: Newslett
     languages = _languages(issue, newsletter, words)
     return EditionView(
         locale=words.locale,
+        audience=audience,
         lang=words.lang,
         dir=spoken.dir,
         subject=line,
@@ -44,10 +48,12 @@ def edition_view(issue: Issue, segments: Iterable[Segment], newsletter: Newslett
         or preheader(headlines, subject=line, title=title, date=date, words=words),
         newsletter=title,
         date=date,
-        contents=_contents(issue, stories, words),
+        contents=_contents(issue, notes, stories, words),
         languages=languages,
         archive_url=_archive_url(issue, newsletter, words.locale),
         language_hint="" if languages else _language_hint(newsletter, words),
+        notes=notes,
+        note_heading=said(words, N_("A note from %(author)s"), author=name(newsletter.author, spoken)),
         posts=tuple(view for story, view in shown if story.kind == "post" and view.tier != "also"),
         studies=tuple(view for story, view in shown if story.kind == "study" and view.tier != "also"),
         also=tuple(view for view in stories if view.tier == "also"),
@@ -76,7 +82,23 @@ def story_tiers(stories: Sequence[Story]) -> Mapping[str, Tier]:
     return tiers
 
 
-def _contents(issue: Issue, stories: Sequence[StoryView], words: Words) -> str:
+def own_audiences(issue: Issue, newsletter: Newsletter) -> tuple[str, ...]:
+    """Return the audiences that get an edition of their own: those that a note is written for."""
+    addressed = {note.audience for note in issue.notes if note.sentences}
+    return tuple(audience for audience in newsletter.audiences if audience in addressed)
+
+
+def _notes(issue: Issue, audience: str, spoken: Tongue) -> tuple[NoteView, ...]:
+    by_audience = {note.audience: note for note in issue.notes}
+    views = []
+    for addressed in dict.fromkeys((EVERYONE, audience)):
+        note = by_audience.get(addressed)
+        sections = sections_of(note.story(), spoken) if note else ()
+        views += [NoteView(key=f"note.{addressed}", passages=section.passages) for section in sections]
+    return tuple(views)
+
+
+def _contents(issue: Issue, notes: Sequence[NoteView], stories: Sequence[StoryView], words: Words) -> str:
     posts = sum(story.kind == "post" for story in issue.stories)
     studies = len(issue.stories) - posts
     counted = [
@@ -86,7 +108,10 @@ def _contents(issue: Issue, stories: Sequence[StoryView], words: Words) -> str:
     kinds = words.list([line for line, number in zip(counted, (posts, studies), strict=True) if number])
     if not kinds:
         return ""
-    minutes = reading_minutes(sum(len(text.split()) for text in chain.from_iterable(map(_texts, stories))))
+    texts = chain(
+        (passage.text for note in notes for passage in note.passages), chain.from_iterable(map(_texts, stories))
+    )
+    minutes = reading_minutes(sum(len(text.split()) for text in texts))
     time = words.ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes)
     return f"{kinds} · {time % {'minutes': words.number(minutes)}}"
 

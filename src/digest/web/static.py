@@ -91,7 +91,7 @@ class PreviewStory:
     """One story of the issue."""
 
     key: str
-    kind: Literal["post", "study"]
+    kind: Literal["post", "study", "note"]
     title: str
     url: str
     language: str
@@ -184,7 +184,7 @@ def guarded(html: str, guard: str) -> str:
 
 
 def _edition_files(edition: RenderedEdition, guard: str) -> dict[str, str]:
-    name = _name(edition.locale)
+    name = _name(edition.name)
     return {
         f"{name}.html": guarded(in_scheme(edition.html, "light"), guard),
         f"{name}.dark.html": guarded(in_scheme(edition.html, "dark"), guard),

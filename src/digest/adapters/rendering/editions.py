@@ -35,6 +35,7 @@ class TemplateEditionWriter:
         text = render(TEXT_TEMPLATE, spoken, values)
         return RenderedEdition(
             locale=view.locale,
+            audience=view.audience,
             subject=view.subject,
             preheader=view.preheader,
             html=self._compiler.compile(mjml),

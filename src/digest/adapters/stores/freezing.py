@@ -34,6 +34,7 @@ def freeze_rows(
                 "subscriber_id": reader["subscriber_id"],
                 "batch_no": rank // BATCH,
                 "locale": _edition(editions, reader["locale"], locales),
+                "audience": reader["audience"],
                 "state": "planned",
                 "token": key.delivery_token(newsletter_id, issue_id, reader["subscriber_id"]),
                 "run_id": "",
@@ -54,7 +55,7 @@ def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[RowM
     out = tables.suppressions.c
     left = select(out.reason).where(out.newsletter_id == newsletter_id, out.address_key == _readers.address_key)
     query = (
-        select(_readers.subscriber_id, _readers.locale)
+        select(_readers.subscriber_id, _readers.locale, _readers.audience)
         .where(_readers.newsletter_id == newsletter_id, _readers.status == "active", ~left.exists())
         .order_by(_readers.subscriber_id)
         .limit(_PAGE)

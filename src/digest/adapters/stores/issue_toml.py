@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
+from digest.adapters.stores.issue_notes import read_notes, written_notes
 from digest.adapters.stores.toml_tables import (
     Table,
     array,
@@ -18,16 +19,20 @@ from digest.adapters.stores.toml_tables import (
     quoted,
 )
 from digest.models.article import Citation, Image
-from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeading, Sentence, Story
+from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeading, Sentence, Story, Tier
 
 _HEADINGS: tuple[SectionHeading, ...] = get_args(SectionHeading)
+_TIERS: tuple[Tier, ...] = get_args(Tier)
 _ISSUE_KEYS = frozenset(
-    {"id", "newsletter", "due", "curated_at", "subject", "preheader", "send_untranslated", "stories", "candidates"}
-)
+    {
+        "id", "newsletter", "due", "curated_at", "subject", "preheader", "send_untranslated",
+        "notes", "stories", "candidates",
+    }
+)  # fmt: skip
 _STORY_KEYS = frozenset(
     {
         "key", "kind", "section", "article", "url", "title", "language", "authors", "published", "categories",
-        "journal", "doi", "image", "copyright", "comments", "citations", "label", "reasons", "sections",
+        "journal", "doi", "image", "copyright", "comments", "citations", "label", "reasons", "sections", "tier",
     }
 )  # fmt: skip
 _CITATION_KEYS = frozenset({"text", "authors", "title", "year", "doi", "journal"})
@@ -57,6 +62,7 @@ def read_issue(file: str, data: bytes, *, newsletter_id: str, issue_id: str) -> 
         due=table.day("due", issue_id),
         stories=stories,
         candidates=tuple(_candidate(item) for item in table.tables("candidates")),
+        notes=read_notes(table),
         subject=table.pairs("subject"),
         preheader=table.pairs("preheader"),
         send_untranslated=table.texts("send_untranslated"),
@@ -75,7 +81,8 @@ def issue_bytes(issue: Issue) -> bytes:
         "preheader": inline_texts(issue.preheader) if issue.preheader else "",
         "send_untranslated": _written_texts(issue.send_untranslated),
     }
-    tables = [_written_story(story) for story in issue.stories]
+    tables = [written_notes(issue.notes)]
+    tables += [_written_story(story) for story in issue.stories]
     tables += [_written_candidate(candidate) for candidate in issue.candidates]
     return encoded(_HEAD + assignments(head) + "".join(tables))
 
@@ -105,6 +112,7 @@ def _story(table: Table) -> Story:
         label=_reasons(table, "label"),
         reasons=_reasons(table, "reasons"),
         sections=sections,
+        tier=table.choice("tier", _TIERS, _TIERS[0]) if "tier" in table.values else None,
     )
 
 
@@ -198,6 +206,7 @@ def _story_values(story: Story) -> dict[str, str]:
         "key": quoted(story.key),
         "kind": quoted(story.kind),
         "section": quoted(story.section),
+        "tier": _optional(story.tier),
         "article": quoted(story.article_id),
         "url": quoted(story.url),
         "title": quoted(story.title),

@@ -16,7 +16,7 @@ _APPROVAL = "approval.toml"
 _OURS = re.compile(r"[a-z]{2,3}(?:_[A-Za-z0-9]+)*(?:\.[a-z0-9-]+)?\.(?:html|txt)")
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _HOW = ("command", "desk", "merge")
-_EDITION_KEYS = frozenset({"locale", "subject", "preheader", "fingerprint", "html_sha256", "text_sha256"})
+_EDITION_KEYS = frozenset({"locale", "audience", "subject", "preheader", "fingerprint", "html_sha256", "text_sha256"})
 _EDITIONS_HEAD = """\
 # Written by `digest`. What is sent is what lies in the files beside this one; the hashes are for comparison only.
 """
@@ -46,7 +46,7 @@ class RenderedFolder:
         return any(changed)
 
     def read_rendered(self, newsletter_id: str, issue_id: str) -> tuple[RenderedEdition, ...]:
-        """Return the editions as they lie in the files, sorted by locale. Raises FileFormatError.
+        """Return the editions as they lie in the files, sorted by name. Raises FileFormatError.
 
         An edition without one of its files is left out: it can be neither approved nor sent.
         """
@@ -58,7 +58,7 @@ class RenderedFolder:
         table = parse(f"{called}/{_EDITIONS}", data)
         table.check_keys({"editions"})
         read = [_edition(folder, called, item) for item in table.tables("editions")]
-        return tuple(sorted((edition for edition in read if edition), key=lambda edition: edition.locale))
+        return tuple(sorted((edition for edition in read if edition), key=lambda edition: edition.name))
 
     def write_approval(self, newsletter_id: str, approval: Approval) -> None:
         """Write `approval.toml`. Raises StorageError."""
@@ -85,12 +85,16 @@ class RenderedFolder:
 
 
 def _parts(edition: RenderedEdition) -> dict[str, bytes]:
-    name = safe_name(edition.locale)
+    name = _name(edition.locale, edition.audience)
     return {f"{name}.html": edition.html.encode("utf-8"), f"{name}.txt": edition.text.encode("utf-8")}
 
 
+def _name(locale: str, audience: str) -> str:
+    return f"{safe_name(locale)}.{safe_name(audience)}" if audience else safe_name(locale)
+
+
 def _editions_bytes(editions: Sequence[RenderedEdition]) -> bytes:
-    listed = sorted(editions, key=lambda edition: edition.locale)
+    listed = sorted(editions, key=lambda edition: edition.name)
     return encoded(_EDITIONS_HEAD + "".join(f"\n[[editions]]\n{assignments(_edition_values(one))}" for one in listed))
 
 
@@ -98,6 +102,7 @@ def _edition_values(edition: RenderedEdition) -> dict[str, str]:
     html, text = _parts(edition).values()
     return {
         "locale": quoted(edition.locale),
+        "audience": quoted(edition.audience) if edition.audience else "",
         "subject": quoted(edition.subject),
         "preheader": quoted(edition.preheader),
         "fingerprint": quoted(edition.fingerprint),
@@ -108,17 +113,19 @@ def _edition_values(edition: RenderedEdition) -> dict[str, str]:
 
 def _edition(folder: Path, called: str, table: Table) -> RenderedEdition | None:
     table.check_keys(_EDITION_KEYS)
-    locale = safe_name(table.required("locale"))
-    html = read_if_there(folder / f"{locale}.html")
-    text = read_if_there(folder / f"{locale}.txt")
+    locale, audience = safe_name(table.required("locale")), table.text("audience")
+    name = _name(locale, audience)
+    html = read_if_there(folder / f"{name}.html")
+    text = read_if_there(folder / f"{name}.txt")
     if html is None or text is None:
         return None
     return RenderedEdition(
         locale=locale,
+        audience=audience,
         subject=table.text("subject"),
         preheader=table.text("preheader"),
-        html=_exactly(f"{called}/{locale}.html", html),
-        text=_exactly(f"{called}/{locale}.txt", text),
+        html=_exactly(f"{called}/{name}.html", html),
+        text=_exactly(f"{called}/{name}.txt", text),
     )
 
 

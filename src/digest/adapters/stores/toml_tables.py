@@ -226,7 +226,7 @@ def long_array(items: Sequence[str]) -> str:
 
 def assignments(values: Mapping[str, str]) -> str:
     """Return `key = value` lines from values that are TOML already; empty values are left out."""
-    return "".join(f"{key} = {value}\n" for key, value in values.items() if value)
+    return "".join(f"{_key(key)} = {value}\n" for key, value in values.items() if value)
 
 
 def encoded(text: str) -> bytes:
