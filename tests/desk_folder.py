@@ -1,5 +1,6 @@
 """An author's folder with a prepared issue, written by the stores themselves: no site is asked for it."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from digest.desk.room import Room
 from digest.models.article import Article, ArticleText, Block
 from digest.models.issue import Candidate, Issue, Reason, Section, Sentence, Story
 from digest.models.segment import Segment
+from digest.resources import resource_dir
 
 ISSUE = "2026-11-26"
 EARLIER = "2026-11-19"
@@ -163,3 +165,27 @@ def _segment(key: str, source: str, target: str, state: str) -> Segment:
     return Segment(
         key=key, source=source, target=target, state="approved" if state == "approved" else "draft", origin="memory"
     )
+
+
+@contextmanager
+def served_desk(folder: Path, *, token: str) -> Iterator[str]:
+    """Serve the desk of a folder on loopback and yield its address."""
+    import uvicorn
+
+    from digest.cli.preview import listening
+    from digest.web.author import author_app
+    from digest.web.sitting import Sitting
+
+    templates = resource_dir("templates")
+    with a_room(folder) as room, listening(0) as listener:
+        app = author_app(
+            Sitting(room=room, token=token, now=lambda: NOW, templates=templates), static=templates / "author"
+        )
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

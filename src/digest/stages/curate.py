@@ -156,6 +156,11 @@ def _completed(story: Story, article: Article | None) -> Story:
     return replace(full, sections=story.sections, title=story.title or full.title)
 
 
+def picked(article: Article, reasons: Sequence[Reason]) -> Story:
+    """Return the story of an article that the author takes in herself; its words are still to be drafted."""
+    return _story(article, (*reasons, Reason(message=YOUR_PICK)))
+
+
 def _candidate(article: Article, *reasons: Reason) -> Candidate:
     return Candidate(
         article_id=article.article_id,

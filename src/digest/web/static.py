@@ -6,21 +6,17 @@ The page works from a folder, without a server and without JavaScript. It shows 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
-from urllib.parse import urlsplit
+from typing import Literal
 
 from digest.errors import FileFormatError, StorageError
-from digest.i18n import Said, direction, fill, language_tag
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.issue import Candidate, Reason, SectionHeading
 from digest.models.segment import Finding, SegmentState
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from digest.web.environment import Words, author_environment
 
 FINGERPRINT_SHOWN = 12
 """Digits of a fingerprint that are enough to tell two renderings apart."""
@@ -29,27 +25,6 @@ _DARK_RULE = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", r
 _DARK_PART = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 _HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[A-Za-z]{2,8}(?:_[A-Za-z0-9]{1,8})*(?:\.[A-Za-z0-9-]{1,40})?")
-
-
-class Words(Protocol):
-    """The words of the page around the mail; `digest.i18n.Words` has them."""
-
-    @property
-    def lang(self) -> str:
-        """BCP 47 tag."""
-        ...
-
-    def gettext(self, message: str) -> str:
-        """Return a message in this language."""
-        ...
-
-    def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """Return the form for a number."""
-        ...
-
-    def date(self, day: date) -> str:
-        """Return a date in this language."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +122,7 @@ def preview_files(view: PreviewView, *, templates_dir: Path, words: Words) -> di
     from jinja2 import TemplateError
     from markupsafe import Markup
 
-    environment = _environment(templates_dir, words)
+    environment = author_environment(templates_dir, words)
     try:
         guard = environment.get_template("author/frame_guard.html").render()
         # Ours, without a place for anybody's text; and the policy names its hash, so it has to stay as it is.
@@ -207,59 +182,3 @@ def _stale(directory: Path, files: Mapping[str, bytes]) -> Iterator[str]:
             for name in (f"{locale}.html", f"{locale}.dark.html", f"{locale}.txt"):
                 if name not in files and (directory / name).exists():
                     yield name
-
-
-def _environment(templates_dir: Path, words: Words) -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(templates_dir),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # The extension adds this method to the environment, where no type checker sees it.
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(
-        date=words.date,
-        dir=direction,
-        language_name=lambda locale: _language_name(locale, words.lang),
-        kilobytes=lambda html: -(-len(html.encode("utf-8", "replace")) // 1024),
-        lang=language_tag,
-        say=lambda said: _say(said, words),
-        web_link=_web_link,
-        translations_of=_translation_locales,
-    )
-    return environment
-
-
-def _say(said: Said, words: Words) -> str:
-    """Return a reason or finding in this language; the name of a heading in it is a message id itself."""
-    values = {name: words.gettext(value) if name == "heading" else value for name, value in said.values}
-    return fill(words.gettext(said.message), values)
-
-
-def _web_link(url: str) -> str:
-    """Return a link that leads to a web page, else an empty string: a feed may say `javascript:`."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def _language_name(locale: str, lang: str) -> str:
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        name = Locale.parse(locale).get_display_name(Locale.parse(lang, sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return locale
-    return name[:1].upper() + name[1:] if name else locale
-
-
-def _translation_locales(sentences: Iterable[PreviewSentence]) -> tuple[str, ...]:
-    """Return the locales that sentences are translated into, each once, in the order of their appearance."""
-    return tuple(dict.fromkeys(one.locale for sentence in sentences for one in sentence.translations))

@@ -1,0 +1,93 @@
+"""What the author does at the desk. Every change is written under the folder's lock and answered with what is there now."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from starlette.responses import RedirectResponse, Response
+
+from digest.desk import approving, saving, stories
+from digest.desk.saving import Conflict
+from digest.models.issue import Issue
+from digest.web.asking import Ask
+from digest.web.desk_pages import edit_form
+from digest.web.sitting import Sitting
+
+
+def save(sitting: Sitting, ask: Ask) -> Response:
+    """Save one text; where somebody else wrote in between, both versions come back and nothing is written."""
+    with sitting.room.exclusive():
+        answer = saving.save_text(
+            sitting.room.shop,
+            sitting.history,
+            ask.path["issue"],
+            locale=ask.field("locale"),
+            key=ask.field("key"),
+            text=ask.field("text"),
+            seen=ask.field("seen"),
+        )
+    if isinstance(answer, Conflict):
+        return edit_form(sitting, ask, answer.unit, hers=answer.hers, status=HTTPStatus.CONFLICT)
+    return _done(ask)
+
+
+def undo(sitting: Sitting, ask: Ask) -> Response:
+    """Take the last step back."""
+    with sitting.room.exclusive():
+        saving.undo(sitting.room.shop, sitting.history, ask.path["issue"])
+    return _done(ask)
+
+
+def arrange(sitting: Sitting, ask: Ask) -> Response:
+    """Move a story, take it out, or take a candidate in."""
+    key, place = ask.field("key"), ask.field("place")
+    shop = sitting.room.shop
+    changes: dict[str, Callable[[Issue], Issue]] = {
+        "up": lambda issue: stories.moved(issue, key, stories.place_of(issue, key) - 1),
+        "down": lambda issue: stories.moved(issue, key, stories.place_of(issue, key) + 1),
+        "to": lambda issue: stories.moved(issue, key, int(place) if place.isdecimal() else 0),
+        "out": lambda issue: stories.taken_out(issue, key),
+        "in": lambda issue: stories.taken_in(shop, issue, key),
+    }
+    change = changes.get(ask.field("do"), lambda issue: issue)
+    return _rearranged(sitting, ask, change, seen=ask.field("seen"))
+
+
+def own_words(sitting: Sitting, ask: Ask) -> Response:
+    """Put her own words on somebody else's study."""
+    key, text, was = ask.field("key"), ask.field("text"), ask.field("was")
+    return _rearranged(sitting, ask, lambda issue: stories.with_words(issue, key, text, was=was), seen=None)
+
+
+def approve(sitting: Sitting, ask: Ask) -> Response:
+    """Approve the editions whose fingerprints came with the form."""
+    seen = {name.removeprefix("seen-"): values[0] for name, values in ask.form.items() if name.startswith("seen-")}
+    newsletter = sitting.room.shop.newsletter
+    with sitting.room.exclusive():
+        approving.approve(
+            sitting.room.shop,
+            ask.path["issue"],
+            seen=seen,
+            locales=ask.form.get("locale", ()),
+            by=ask.field("by") or newsletter.approvers[0],
+            now=sitting.now(),
+        )
+    return _done(ask)
+
+
+def withdraw(sitting: Sitting, ask: Ask) -> Response:
+    """Take the approval back."""
+    with sitting.room.exclusive():
+        approving.withdraw(sitting.room.shop, ask.path["issue"])
+    return _done(ask)
+
+
+def _rearranged(sitting: Sitting, ask: Ask, change: Callable[[Issue], Issue], *, seen: str | None) -> Response:
+    with sitting.room.exclusive():
+        stories.rearrange(sitting.room.shop, sitting.history, ask.path["issue"], change, seen=seen)
+    return _done(ask)
+
+
+def _done(ask: Ask) -> Response:
+    if ask.by_script:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return RedirectResponse(f"/issues/{ask.path['issue']}", status_code=HTTPStatus.SEE_OTHER)

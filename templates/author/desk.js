@@ -1,0 +1,254 @@
+// The desk works without this file; with it pages refresh in place, the mail can be clicked, and drafts survive a crash.
+"use strict";
+(() => {
+  const desk = document.getElementById("desk");
+  if (!desk) return;
+  const base = desk.dataset.base;
+  const panel = document.getElementById("panel");
+  let mark = desk.dataset.mark;
+  let known = {};
+  let opener = null;
+  let closed = false;
+
+  const say = (text) => {
+    const line = document.createElement("p");
+    line.textContent = text;
+    document.getElementById("toast").replaceChildren(...(text ? [line] : []));
+  };
+  const ask = (url, options = {}) => fetch(url, { ...options, headers: { "X-Desk": "1" }, credentials: "same-origin" });
+  const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+
+  // ---- Refreshing in place ----
+  const keepOpen = (id) => new Set([...document.querySelectorAll(`#${id} details[data-keep][open]`)].map((one) => one.id));
+  const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("textarea");
+  const swap = (fresh, id) => {
+    const old = document.getElementById(id);
+    const next = fresh.getElementById(id);
+    if (!old || !next || typing(old)) return;
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = keepOpen(id);
+    old.replaceWith(next);
+    open.forEach((name) => document.getElementById(name)?.setAttribute("open", ""));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  };
+  const reloadFrame = (frame) => {
+    const top = frame.contentWindow?.scrollY ?? 0;
+    frame.addEventListener("load", () => frame.contentWindow?.scrollTo(0, top), { once: true });
+    frame.contentWindow?.location.reload();
+  };
+  const refresh = async () => {
+    frames().forEach(reloadFrame);
+    const answer = await ask(location.pathname + location.search);
+    if (!answer.ok) return location.reload();
+    const fresh = await parsed(answer);
+    mark = fresh.getElementById("desk").dataset.mark;
+    for (const part of document.querySelectorAll("[data-live]")) swap(fresh, part.id);
+    await learn();
+  };
+  const watch = async () => {
+    if (document.hidden || closed) return;
+    try {
+      const answer = await ask(`${base}/mark`);
+      if (answer.status === 403) { closed = true; return say(desk.dataset.closed); }
+      if (answer.ok && (await answer.text()) !== mark) { await refresh(); say(desk.dataset.changed); }
+    } catch { say(desk.dataset.lost); }
+  };
+  setInterval(watch, 1500);
+
+  // ---- Forms that answer without leaving the page ----
+  const complaint = async (answer) => {
+    if (answer.status === 403) return desk.dataset.closed;
+    const told = (await parsed(answer)).getElementById("said");
+    return told ? told.textContent.replace(/\s+/g, " ").trim() : String(answer.status);
+  };
+  const post = async (form, submitter) => {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    return ask(form.getAttribute("action"), { method: "POST", body });
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-quick]")) return;
+    event.preventDefault();
+    say(desk.dataset.working);
+    try {
+      const answer = await post(form, event.submitter);
+      if (answer.status === 204) { document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); say(desk.dataset.saved); }
+      else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
+    } catch { say(desk.dataset.lost); }
+  });
+
+  // ---- The editor ----
+  const draftName = (form) => `draft:${base}:${form.elements.locale.value}:${form.elements.key.value}`;
+  const fill = async (answer) => {
+    const fresh = await parsed(answer);
+    const editor = fresh.querySelector(".editor");
+    if (!editor) return say(fresh.getElementById("said")?.textContent.trim() || String(answer.status));
+    panel.replaceChildren(editor);
+    panel.hidden = false;
+    const form = panel.querySelector("form");
+    const box = form.elements.text;
+    const draft = localStorage.getItem(draftName(form));
+    if (draft !== null && draft !== box.value && answer.status !== 409) {
+      box.value = draft;
+      form.querySelector(".said").textContent = desk.dataset.kept;
+    }
+    box.focus();
+  };
+  const open = async (url) => {
+    opener = document.activeElement;
+    try { const answer = await ask(url); answer.status === 403 ? say(desk.dataset.closed) : await fill(answer); }
+    catch { say(desk.dataset.lost); }
+  };
+  const close = () => {
+    const form = panel.querySelector("form");
+    if (form) localStorage.removeItem(draftName(form));
+    panel.hidden = true;
+    panel.replaceChildren();
+    (opener?.isConnected ? opener : document.getElementById("main")).focus({ preventScroll: true });
+  };
+  const save = async (form) => {
+    const said = form.querySelector(".said");
+    said.textContent = "";
+    try {
+      const answer = await post(form);
+      if (answer.status === 204) { close(); await refresh(); say(desk.dataset.saved); }
+      else if (answer.status === 409 && (answer.headers.get("content-type") || "").includes("html")) await fill(answer);
+      else said.textContent = await complaint(answer);
+    } catch { said.textContent = desk.dataset.lost; }
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a, button");
+    if (!link) return;
+    if (link.matches("[data-edit]")) { event.preventDefault(); open(link.getAttribute("href")); }
+    else if (link.matches("[data-close]") && !panel.hidden) { event.preventDefault(); close(); }
+    else if (link.matches("[data-use]")) { const box = panel.querySelector("textarea"); box.value = link.dataset.use; box.dispatchEvent(new Event("input", { bubbles: true })); box.focus(); }
+    else if (link.matches("[data-jump]")) { if (jump(link.dataset.locale, link.dataset.key)) event.preventDefault(); else reveal(link); }
+    else if (link.hash) reveal(link);
+  });
+  const reveal = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
+  panel.addEventListener("submit", (event) => { event.preventDefault(); save(event.target); });
+  panel.addEventListener("input", (event) => localStorage.setItem(draftName(event.target.form), event.target.value));
+  document.addEventListener("keydown", (event) => {
+    if (panel.hidden) return;
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(panel.querySelector("form")); }
+  });
+
+  // ---- The mail: its frame runs no script of its own; this page looks into it ----
+  const frames = () => [...document.querySelectorAll("#frames iframe")];
+  const learn = async () => { const answer = await ask(`${base}/texts`); if (answer.ok) known = await answer.json(); };
+  const plain = (text) => text.replace(/\s/g, " ");
+  const blockOf = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("p, h1, h2, h3, h4, li, td, div");
+  const offsetIn = (block, node, offset) => {
+    const range = block.ownerDocument.createRange();
+    range.setStart(block, 0);
+    range.setEnd(node, offset);
+    return range.toString().length;
+  };
+  const caret = (doc, x, y) => {
+    if (doc.caretPositionFromPoint) { const at = doc.caretPositionFromPoint(x, y); return at && [at.offsetNode, at.offset]; }
+    const range = doc.caretRangeFromPoint?.(x, y);
+    return range && [range.startContainer, range.startOffset];
+  };
+  const spans = (text, said) => {
+    const found = [];
+    for (let at = text.indexOf(said); at >= 0; at = text.indexOf(said, at + 1)) found.push([at, at + said.length]);
+    return found;
+  };
+  const sentenceAt = (frame, x, y) => {
+    const doc = frame.contentDocument;
+    const at = caret(doc, x, y);
+    const block = at && blockOf(at[0]);
+    if (!block) return null;
+    const text = plain(block.textContent);
+    const offset = offsetIn(block, at[0], at[1]);
+    const here = (known[frame.dataset.locale] || []).filter(([, said]) => spans(text, said).some(([a, b]) => a <= offset && offset <= b));
+    here.sort((one, other) => other[1].length - one[1].length);
+    return here.length ? { key: here[0][0], said: here[0][1], block } : null;
+  };
+  const rangeOf = (doc, said) => {
+    const walker = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = plain(node.data).indexOf(said);
+      if (at >= 0) {
+        const range = doc.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + said.length);
+        return range;
+      }
+    }
+    return null;
+  };
+  const shine = (frame, range) => {
+    const there = frame.contentWindow;
+    if (there.Highlight && there.CSS?.highlights) range ? there.CSS.highlights.set("desk", new there.Highlight(range)) : there.CSS.highlights.delete("desk");
+    else { const chosen = there.getSelection(); chosen.removeAllRanges(); if (range) chosen.addRange(range); }
+  };
+  const jump = (locale, key) => {
+    const frame = frames().find((one) => one.dataset.locale === locale && one.offsetParent !== null);
+    const said = (known[locale] || []).find(([name]) => name === key)?.[1];
+    const range = frame && said && frame.dataset.part === "html" && rangeOf(frame.contentDocument, said);
+    if (!range) return false;
+    frame.scrollIntoView({ block: "nearest" });
+    const box = range.getBoundingClientRect();
+    frame.contentWindow.scrollBy(0, box.top - frame.clientHeight / 3);
+    shine(frame, range);
+    return true;
+  };
+  const listen = (frame) => {
+    const doc = frame.contentDocument;
+    if (!doc || frame.dataset.part !== "html") return;
+    doc.addEventListener("click", (event) => {
+      const found = sentenceAt(frame, event.clientX, event.clientY);
+      if (!found) return;
+      event.preventDefault();
+      open(`${base}/edit?locale=${encodeURIComponent(frame.dataset.locale)}&key=${encodeURIComponent(found.key)}`);
+    });
+    let last = "";
+    doc.addEventListener("mousemove", (event) => {
+      const found = sentenceAt(frame, event.clientX, event.clientY);
+      if ((found?.key || "") === last) return;
+      last = found?.key || "";
+      doc.body.style.cursor = found ? "pointer" : "";
+      shine(frame, found && rangeOf(doc, found.said));
+    });
+    doc.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
+  };
+  const attach = () => frames().forEach((frame) => { frame.addEventListener("load", () => listen(frame)); listen(frame); });
+  document.getElementById("views").addEventListener("change", async (event) => {
+    const url = `${base}?${new URLSearchParams(new FormData(event.currentTarget))}`;
+    const answer = await ask(url);
+    if (!answer.ok) return;
+    swap(await parsed(answer), "frames");
+    history.replaceState(null, "", url);
+    attach();
+  });
+
+  // ---- Dragging stories ----
+  let dragged = null;
+  const storyOf = (event) => event.target.closest?.(".story[data-key]");
+  document.addEventListener("dragstart", (event) => { dragged = storyOf(event); dragged?.classList.add("dragged"); });
+  document.addEventListener("dragend", () => { document.querySelectorAll(".dragged, .over").forEach((one) => one.classList.remove("dragged", "over")); dragged = null; });
+  document.addEventListener("dragover", (event) => {
+    const over = storyOf(event);
+    if (!dragged || !over) return;
+    event.preventDefault();
+    document.querySelectorAll(".over").forEach((one) => one.classList.remove("over"));
+    if (over !== dragged) over.classList.add("over");
+  });
+  document.addEventListener("drop", async (event) => {
+    const over = storyOf(event);
+    if (!dragged || !over || over === dragged) return;
+    event.preventDefault();
+    const list = over.closest("ol");
+    const body = new URLSearchParams({ do: "to", key: dragged.dataset.key, place: String([...list.children].indexOf(over)), seen: list.dataset.order });
+    try {
+      const answer = await ask(`${base}/stories`, { method: "POST", body });
+      if (answer.status !== 204) say(await complaint(answer));
+      await refresh();
+    } catch { say(desk.dataset.lost); }
+  });
+
+  attach();
+  learn();
+})();
