@@ -243,7 +243,7 @@ def citation_reader(candidates: Path | None) -> Callable[[str], dict[str, Any]]:
 
 
 def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:
-    """Read one feed or page, from bytes or from its address, as `digest inspect` prints it. Raises SourceError."""
+    """Read one feed, page or mail, from bytes or from its address, as `digest inspect` prints it. Raises SourceError."""
     from digest.adapters.http import HttpRequest
     from digest.models.inspect import feed_json, page_json
     from digest.models.source import Fetched
@@ -255,6 +255,11 @@ def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:
             message = f"There is nothing to read: {getattr(answer, 'reason', 'the site says it has not changed')}."
             raise SourceError(message)
         body, url, content_type = answer.body, answer.url, answer.content_type
+    if kind == "mail":
+        from digest.models.inspect import findings_json
+        from digest.text.gates.mail import mail_findings
+
+        return findings_json(mail_findings(body))
     if kind == "feed":
         from digest.adapters.sources.feeds import parse
 

@@ -1,4 +1,4 @@
-"""`digest inspect feed`, `page` and `citations`: how the tool reads one thing, one JSON line per input."""
+"""`digest inspect feed`, `page`, `citations` and `mail`: how the tool reads one thing, one JSON line per input."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ LARGEST_FILE_BYTES = 5_000_000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("kind", choices=("feed", "page", "citations"))
+    parser.add_argument("kind", choices=("feed", "page", "citations", "mail"))
     parser.add_argument("inputs", nargs="*", metavar="FILE_OR_URL")
     parser.add_argument("--batch", action="store_true", help='read JSON lines such as {"path": ...} or {"url": ...}')
     parser.add_argument(

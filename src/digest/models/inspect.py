@@ -1,11 +1,13 @@
-"""Feeds and pages as `digest inspect` prints them (DESIGN, section 7)."""
+"""Feeds, pages, citations and findings as `digest inspect` prints them (DESIGN, section 7)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from digest.models.article import Citation, Image
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
 from digest.models.resolution import AskAuthor, Confirmed, Resolution
+from digest.models.segment import Finding
 from digest.models.work import Work
 
 EMPTY_FEED = "The feed is sound and has no entries."
@@ -44,6 +46,21 @@ def page_json(page: ParsedPage) -> dict[str, Any]:
         "headings": [block.text for block in page.text.blocks if block.kind == "heading"],
         "from": dict(page.origins),
         "problems": list(page.problems),
+    }
+
+
+def findings_json(findings: Iterable[Finding]) -> dict[str, Any]:
+    """Return `{"findings": [...]}`: check, severity, place and the message in English."""
+    return {
+        "findings": [
+            {
+                "check": one.check,
+                "severity": one.severity,
+                "where": one.where,
+                "message": one.message % dict(one.values) if one.values else one.message.replace("%%", "%"),
+            }
+            for one in findings
+        ]
     }
 
 
