@@ -4,20 +4,21 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
-from digest.adapters.stores.addresses import read_address
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.marking import LEGAL, clean_reply, conflict
 from digest.adapters.stores.people import PeopleStore
 from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
 from digest.models.article import Article, Sighting
+from digest.models.consent import PREFERENCES, Consent, Entry, Joining
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Subscriber
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
+from digest.text.addresses import read_address
 from digest.works.identity import keys_of, name_key
 
 
@@ -84,6 +85,8 @@ class FakeReader:
     subscriber: Subscriber
     mailbox: str
     status: Literal["active", "unsubscribed", "erased"] = "active"
+    since: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    consents: list[Consent] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -121,22 +124,59 @@ class FakePeopleStore:
     def __init__(self, people: FakePeople) -> None:
         self._people = people
 
-    def add(self, subscriber: Subscriber, *, now: datetime) -> str:
-        address = read_address(subscriber.address)
+    def add(self, subscriber: Subscriber, *, now: datetime, consent: Consent | None = None) -> str:
+        joining = Joining(subscriber=subscriber, consent=consent)
+        return self.take(subscriber.newsletter_id, [joining], [], now=now)[0]
+
+    def take(
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+    ) -> tuple[str, ...]:
+        mailboxes = [read_address(address).compared for address in leaving]
+        for one in joining:
+            read_address(one.subscriber.address)
+        for mailbox in mailboxes:
+            self._people.left.add((newsletter_id, mailbox))
+            known = self._people.reader_at(newsletter_id, mailbox)
+            if known and known.status == "active":
+                known.status = "unsubscribed"
+        return tuple(self._take(one, now) for one in joining)
+
+    def _take(self, joining: Joining, now: datetime) -> str:
+        subscriber, address = joining.subscriber, read_address(joining.subscriber.address)
         if (subscriber.newsletter_id, address.compared) in self._people.left:
             return "suppressed"
         known = self._people.reader_at(subscriber.newsletter_id, subscriber.address)
-        stored = replace(subscriber, address=address.sent_to)
+        outcome = "updated" if known else "added"
         if known is None:
-            key = (subscriber.newsletter_id, subscriber.subscriber_id)
-            self._people.readers[key] = FakeReader(stored, address.compared)
-            return "added"
-        kept = known.subscriber
-        stored = replace(stored, subscriber_id=kept.subscriber_id)
-        if not subscriber.consent_text and not subscriber.consent_at:
-            stored = replace(stored, consent_text=kept.consent_text, consent_at=kept.consent_at)
-        known.subscriber = stored
-        return "updated"
+            known = FakeReader(replace(subscriber, address=address.sent_to), address.compared, since=now)
+            self._people.readers[subscriber.newsletter_id, subscriber.subscriber_id] = known
+        wishes: dict[str, Any] = {name: getattr(subscriber, name) for name in joining.said}
+        known.subscriber = replace(known.subscriber, address=address.sent_to, **wishes)
+        if joining.consent and joining.consent.proves_something and joining.consent not in known.consents:
+            known.consents.append(joining.consent)
+        return outcome
+
+    def change(self, newsletter_id: str, address: str, wishes: Mapping[str, str]) -> bool:
+        known = self._people.reader_at(newsletter_id, address)
+        if known is None or known.status != "active":
+            return False
+        changed: dict[str, Any] = dict(wishes)
+        known.subscriber = replace(known.subscriber, **changed)
+        return True
+
+    def entries(self, newsletter_id: str, address: str | None = None) -> Iterator[Entry]:
+        only = read_address(address).compared if address is not None else None
+        for (newsletter, _), reader in sorted(self._people.readers.items()):
+            status = reader.status
+            if newsletter != newsletter_id or status == "erased" or only not in (None, reader.mailbox):
+                continue
+            yield Entry(
+                address=reader.subscriber.address,
+                status=status,
+                since=reader.since,
+                consents=tuple(reader.consents),
+                **{name: getattr(reader.subscriber, name) for name in PREFERENCES},
+            )
 
     def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
         known = self._people.reader_at(newsletter_id, address)
@@ -144,7 +184,8 @@ class FakePeopleStore:
             return False
         self._people.left.add((newsletter_id, known.mailbox))
         known.status, known.mailbox = "erased", ""
-        known.subscriber = replace(known.subscriber, address="", name="", locale="", consent_text="", consent_at=None)
+        known.subscriber = replace(known.subscriber, address="", name="", locale="")
+        known.consents.clear()
         return True
 
     def counts_by_locale(self, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:

@@ -140,6 +140,13 @@ def subscribers(config: Config) -> Iterator["PeopleStore"]:
         engine.dispose()
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner can read. Raises SettingsError where there is one already."""
+    from digest.adapters.stores.places import new_private_file
+
+    new_private_file(path, text.encode("utf-8-sig"))
+
+
 def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
     """Send an approved issue through the mail server of the settings. A second time it sends nothing."""
     from digest.adapters.mailers.smtp import SmtpMailer

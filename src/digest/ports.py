@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from digest.models.article import Article, Sighting
+from digest.models.consent import Entry, Joining
 from digest.models.delivery import Change, Delivery, DeliveryCounts, Journal, Parcel, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
@@ -219,8 +220,18 @@ class Mailer(Protocol):
 class SubscriberStore(Protocol):
     """The list, for the commands of the author."""
 
-    def add(self, subscriber: Subscriber, *, now: datetime) -> str:
-        """Return `added`, `updated` or `suppressed` (somebody who left is not added again)."""
+    def take(
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+    ) -> tuple[str, ...]:
+        """All in one transaction; `added`, `updated` or `suppressed` (she left) for each who joins."""
+        ...
+
+    def change(self, newsletter_id: str, address: str, wishes: Mapping[str, str]) -> bool:
+        """Set some preferences; False if nobody gets mail at the address."""
+        ...
+
+    def entries(self, newsletter_id: str, address: str | None = None) -> Iterator[Entry]:
+        """What is held about one reader, or about all who are not erased."""
         ...
 
     def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import StatementError
 
-from digest.adapters.stores.addresses import read_address
 from digest.adapters.stores.database import open_database, transaction
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.marking import clean_reply
@@ -18,6 +17,7 @@ from digest.adapters.stores.people import PeopleStore
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.errors import SettingsError, StorageError
 from digest.models.delivery import Subscriber
+from digest.text.addresses import read_address
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 READER = Subscriber(subscriber_id="r1", newsletter_id="bonds", address="Hidden.One@example.org", locale="en")

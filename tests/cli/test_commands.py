@@ -194,6 +194,59 @@ def test_bad_rows_of_a_list_are_told_by_line_and_the_rest_is_taken(
     assert said.endswith("1 added, 2 skipped\n")
 
 
+def test_a_list_is_tried_before_it_is_taken_and_comes_out_as_it_went_in(
+    author: Author, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "mailchimp.csv"
+    path.write_text(
+        "Email Address,First Name,Last Name,Language,CONFIRM_TIME,Status,Rating\n"
+        "one@example.org,=Ana,Example,pt-PT,2026-01-01 09:00:00,subscribed,5\n"
+        "two@example.org,Bo,Example,fr,,Unsubscribed,2\n"
+        "ONE@example.org,Again,,,,subscribed,1\n"
+        "three@example.org,Cy,,,,maybe,1\n",
+        encoding="utf-16",
+    )
+    assert author.digest("subscribers", "import", str(path), "--dry-run") == 0
+    assert capsys.readouterr().out.endswith("2 skipped, 1 to add or update, 1 to keep out\n")
+    assert author.digest("subscribers", "stats") == 0
+    assert capsys.readouterr().out == ""
+    assert author.digest("subscribers", "import", str(path), "--consent-text", "Yes, please.") == 0
+    said = capsys.readouterr().out
+    assert "not used: 'Rating'" in said
+    assert "line 4: skipped: the same mailbox stands in line 2 already." in said
+    assert "line 5: skipped: its state 'maybe' is not understood" in said
+    assert said.endswith("1 added, 1 kept out, 2 skipped\n")
+    assert "example.org" not in said
+    saved = tmp_path / "saved.csv"
+    assert author.digest("subscribers", "export", str(saved)) == 0
+    assert saved.stat().st_mode & 0o077 == 0
+    assert author.digest("subscribers", "export", str(saved)) == 2
+    text = saved.read_text("utf-8-sig")
+    assert 'one@example.org,\'=Ana Example,pt_BR,,Europe/Luxembourg,every,active,"Yes, please."' in text
+    assert "two@" not in text
+    assert author.digest("subscribers", "import", str(saved)) == 0
+    assert capsys.readouterr().out.endswith("1 updated\n")
+
+
+def test_a_reader_is_shown_what_is_held_and_changed_as_she_wishes(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader = "reader@example.net"
+    assert author.digest("subscribers", "add", reader, "--consent-text", "Sim.", "--consent-language", "pt-BR") == 0
+    assert author.digest("subscribers", "change", reader, "--frequency", "monthly", "--timezone", "America/Bahia") == 0
+    assert author.digest("subscribers", "change", reader, "--timezone", "Mars/Olympus") == 2
+    assert author.digest("subscribers", "change", "other@example.net", "--locale", "en") == 0
+    capsys.readouterr()
+    assert author.digest("subscribers", "show", reader) == 0
+    said = capsys.readouterr().out
+    held = json.loads(said)
+    assert (held["frequency"], held["timezone"], held["consents"][0]["wording"]) == ("monthly", "America/Bahia", "Sim.")
+    assert reader not in said
+    assert author.digest("subscribers", "erase", reader) == 0
+    assert author.digest("subscribers", "show", reader) == 0
+    assert capsys.readouterr().out == "erased\nnot on the list\n"
+
+
 @pytest.mark.parametrize("name", ["2026-13-01", "next", "../../etc"])
 def test_an_issue_is_named_by_a_day(author: Author, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert author.digest("review", name) == 2

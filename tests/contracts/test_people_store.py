@@ -8,6 +8,7 @@ import pytest
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.people import PeopleStore
 from digest.errors import SettingsError, StorageError
+from digest.models.consent import Consent, Entry, Joining
 from digest.models.delivery import Subscriber
 from fakes_stores import People
 
@@ -20,9 +21,8 @@ READER = Subscriber(
     audience="brazil",
     timezone="America/Sao_Paulo",
     name="R. Example",
-    consent_text="wording 3",
-    consent_at=NOW,
 )
+CONSENT = Consent(how="import", wording="wording 3", language="pt-BR", asked_at=NOW, confirmed_at=NOW)
 
 
 def test_a_new_reader_is_added_as_given(people: People) -> None:
@@ -39,10 +39,64 @@ def test_another_spelling_of_the_mailbox_is_the_same_reader(people: People) -> N
     assert people.store.counts_by_locale("bonds") == (("en", "expat", 1),)
 
 
-def test_evidence_of_consent_is_not_lost_by_an_update_without_any(people: People) -> None:
+def held(people: People, address: str = READER.address) -> list[Entry]:
+    return list(people.store.entries("bonds", address))
+
+
+def test_every_act_of_consent_is_kept_once_and_in_order(people: People) -> None:
+    people.store.add(READER, now=NOW, consent=CONSENT)
     people.store.add(READER, now=NOW)
-    people.store.add(replace(READER, consent_text="", consent_at=None), now=NOW)
-    assert people.store.find("bonds", READER.address) == READER
+    later = replace(CONSENT, how="confirmed", wording="wording 4", evidence="<answer@example.org>")
+    for consent in (CONSENT, later, later):
+        people.store.add(READER, now=NOW, consent=consent)
+    (entry,) = held(people)
+    assert entry.consents == (CONSENT, later)
+    assert entry.consents[0].wording_sha256 != entry.consents[1].wording_sha256
+    assert entry.since == NOW
+
+
+def test_what_was_not_said_stays_as_it_is(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    again = replace(READER, subscriber_id="r2", locale="en", audience="", name="", timezone="Europe/Dublin")
+    joining = Joining(subscriber=again, said=frozenset({"timezone"}))
+    assert people.store.take("bonds", [joining], [], now=NOW) == ("updated",)
+    changed = replace(READER, address="Reader.One@example.org", timezone="Europe/Dublin")
+    assert people.store.find("bonds", READER.address) == changed
+
+
+def test_a_list_is_taken_whole_or_not_at_all(people: People) -> None:
+    second = replace(READER, subscriber_id="r2", address="two@example.org")
+    broken = replace(READER, subscriber_id="r3", address="no address")
+    with pytest.raises(SettingsError):
+        people.store.take("bonds", [Joining(subscriber=one) for one in (READER, second, broken)], [], now=NOW)
+    assert list(people.store.entries("bonds")) == []
+
+
+def test_who_left_another_tool_is_kept_out_of_this_one(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    second = replace(READER, subscriber_id="r2", address="two@example.org")
+    leaving = ["READER.ONE@example.org", "stranger@example.org"]
+    assert people.store.take("bonds", [Joining(subscriber=second)], leaving, now=NOW) == ("added",)
+    assert [one.subscriber_id for one in people.store.active("bonds")] == ["r2"]
+    stranger = replace(READER, subscriber_id="r3", address="stranger@example.org")
+    assert people.store.add(stranger, now=NOW) == "suppressed"
+    assert [entry.status for entry in held(people)] == ["unsubscribed"]
+
+
+def test_preferences_change_for_who_gets_mail_and_for_nobody_else(people: People) -> None:
+    people.store.add(READER, now=NOW)
+    assert people.store.change("bonds", "reader.one@example.org", {"frequency": "monthly", "locale": "en"})
+    assert people.store.find("bonds", READER.address) == replace(READER, frequency="monthly", locale="en")
+    assert not people.store.change("other", READER.address, {"locale": "en"})
+    people.store.unsubscribe("bonds", READER.address, now=NOW)
+    assert not people.store.change("bonds", READER.address, {"locale": "pt_BR"})
+
+
+def test_nothing_is_held_about_who_was_erased(people: People) -> None:
+    people.store.add(READER, now=NOW, consent=CONSENT)
+    assert people.store.erase("bonds", READER.address, now=NOW)
+    assert held(people) == []
+    assert list(people.store.entries("bonds")) == []
 
 
 def test_a_domain_in_letters_of_its_own_is_the_same_as_its_a_labels(people: People) -> None:

@@ -39,6 +39,12 @@ def say(line: str = "") -> None:
     print("".join(char if char.isprintable() or char == "\t" else " " for char in line))
 
 
+def say_lines(text: str) -> None:
+    """Print several lines."""
+    for line in text.split("\n"):
+        say(line)
+
+
 def say_reports(reports: Iterable[StageReport]) -> None:
     """Print what each stage made, skipped and could not do."""
     for report in reports:

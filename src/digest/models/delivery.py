@@ -25,8 +25,6 @@ class Subscriber:
     audience: str = ""
     timezone: str = ""
     name: str = field(default="", repr=False)
-    consent_text: str = ""
-    consent_at: datetime | None = None
     frequency: Frequency = "every"
 
 

@@ -1,5 +1,6 @@
 """The list of readers. Addresses leave this file only inside a Subscriber, whose `repr` hides them."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, func, select, update
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.addresses import MailAddress, read_address
+from digest.adapters.stores.consents import forget_consents, read_consents, store_consent
 from digest.adapters.stores.database import forget_for_good, insert_new, transaction
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
+from digest.models.consent import PREFERENCES, Consent, Entry, Joining
 from digest.models.delivery import Subscriber
+from digest.text.addresses import MailAddress, read_address
 
+_PAGE = 500
 _readers = tables.subscribers.c
 
 
@@ -26,22 +30,57 @@ class PeopleStore:
     def _key(self) -> PeopleKey:
         return read_people_key(self._engine)
 
-    def add(self, subscriber: Subscriber, *, now: datetime) -> str:
+    def add(self, subscriber: Subscriber, *, now: datetime, consent: Consent | None = None) -> str:
         """Return `added`, `updated` or `suppressed`. Raises SettingsError for an address that can not be used.
 
-        A mailbox that is on the list keeps its subscriber id, and its evidence of consent where no new one is given.
+        A mailbox that is on the list keeps its subscriber id; the act of consent is added to those that are known.
         """
-        address = read_address(subscriber.address)
-        address_key = self._key.address_key(address)
+        joining = Joining(subscriber=subscriber, consent=consent)
+        return self.take(subscriber.newsletter_id, [joining], [], now=now)[0]
+
+    def take(
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+    ) -> tuple[str, ...]:
+        """Put readers on the list and keep mailboxes out of it, known or not: all in one transaction.
+
+        Says what became of each who joins, as `add` does. Who is kept out is not among those who join.
+        """
+        addresses = [read_address(one.subscriber.address) for one in joining]
+        # Read before: making the key takes a transaction of its own.
+        key = self._key
+        out = [key.address_key(read_address(address)) for address in leaving]
         with transaction(self._engine) as connection:
-            if _is_suppressed(connection, subscriber.newsletter_id, address_key):
-                return "suppressed"
-            known = _by_address_key(connection, subscriber.newsletter_id, address_key)
-            if known is None:
-                self._insert(connection, subscriber, address, now)
-                return "added"
-            _change(connection, known, _preferences(subscriber, address))
-            return "updated"
+            for address_key in out:
+                _keep_out(connection, newsletter_id, address_key, now)
+            return tuple(
+                self._add(connection, one, address, now) for one, address in zip(joining, addresses, strict=True)
+            )
+
+    def change(self, newsletter_id: str, address: str, wishes: Mapping[str, str]) -> bool:
+        """Set some of a reader's preferences (`name`, `locale`, ...); False if nobody gets mail at the address."""
+        address_key = self._key.address_key(read_address(address))
+        with transaction(self._engine) as connection:
+            known = _by_address_key(connection, newsletter_id, address_key)
+            if known is None or known["status"] != "active":
+                return False
+            _change(connection, known, dict(wishes))
+            return True
+
+    def entries(self, newsletter_id: str, address: str | None = None) -> Iterator[Entry]:
+        """Yield what is held about one reader, or about all, in the order of their ids; not of those erased."""
+        query = select(tables.subscribers).where(_readers.newsletter_id == newsletter_id, _readers.status != "erased")
+        if address is not None:
+            query = query.where(_readers.address_key == self._key.address_key(read_address(address)))
+        after = ""
+        while True:
+            page = query.where(_readers.subscriber_id > after).order_by(_readers.subscriber_id).limit(_PAGE)
+            with transaction(self._engine, read_only=True) as connection:
+                rows = connection.execute(page).mappings().all()
+                consents = read_consents(connection, newsletter_id, [row["subscriber_id"] for row in rows])
+            if not rows:
+                return
+            yield from (_entry(row, consents.get(row["subscriber_id"], ())) for row in rows)
+            after = rows[-1]["subscriber_id"]
 
     def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
         """Wipe what is known of a reader and keep a keyed hash on the suppression list; False if unknown.
@@ -49,7 +88,7 @@ class PeopleStore:
         The ledger's rows stay: they know the reader by a random id only.
         """
         wiped = {"address": None, "address_key": None, "name": "", "timezone": "", "audience": "", "locale": ""}
-        wiped |= {"consent_text": "", "consent_at": None, "status": "erased"}
+        wiped |= {"status": "erased"}
         known = self._leave(newsletter_id, address, wiped, reason="erased", now=now)
         if known:
             forget_for_good(self._engine)
@@ -103,17 +142,32 @@ class PeopleStore:
             known = _by_address_key(connection, newsletter_id, address_key)
         return None if known is None or known["status"] != "active" else read_subscriber(known)
 
+    def _add(self, connection: Connection, joining: Joining, address: MailAddress, now: datetime) -> str:
+        subscriber, address_key = joining.subscriber, self._key.address_key(address)
+        if _is_suppressed(connection, subscriber.newsletter_id, address_key):
+            return "suppressed"
+        known = _by_address_key(connection, subscriber.newsletter_id, address_key)
+        if known is None:
+            self._insert(connection, subscriber, address, now)
+        else:
+            wishes = {name: getattr(subscriber, name) for name in joining.said}
+            _change(connection, known, {"address": address.sent_to, **wishes})
+        if joining.consent is not None:
+            subscriber_id = known["subscriber_id"] if known else subscriber.subscriber_id
+            store_consent(connection, (subscriber.newsletter_id, subscriber_id), joining.consent, now)
+        return "updated" if known else "added"
+
     def _insert(self, connection: Connection, subscriber: Subscriber, address: MailAddress, now: datetime) -> None:
         fixed = {
             "newsletter_id": subscriber.newsletter_id,
             "subscriber_id": subscriber.subscriber_id,
             "token": self._key.reader_token(subscriber.newsletter_id, subscriber.subscriber_id),
             "address_key": self._key.address_key(address),
-            "consent_text": "",
             "status": "active",
             "created_at": now,
         }
-        connection.execute(tables.subscribers.insert().values(**(fixed | _preferences(subscriber, address))))
+        wishes = {name: getattr(subscriber, name) for name in PREFERENCES}
+        connection.execute(tables.subscribers.insert().values(address=address.sent_to, **fixed, **wishes))
 
     def _leave(self, newsletter_id: str, address: str, change: dict[str, Any], *, reason: str, now: datetime) -> bool:
         address_key = self._key.address_key(read_address(address))
@@ -123,6 +177,8 @@ class PeopleStore:
                 return False
             _suppress(connection, known, reason, now)
             _change(connection, known, change)
+            if change["status"] == "erased":
+                forget_consents(connection, newsletter_id, known["subscriber_id"])
             return True
 
 
@@ -136,25 +192,13 @@ def read_subscriber(row: RowMapping) -> Subscriber:
         audience=row["audience"],
         timezone=row["timezone"],
         name=row["name"],
-        consent_text=row["consent_text"],
-        consent_at=row["consent_at"],
         frequency=row["frequency"],
     )
 
 
-def _preferences(subscriber: Subscriber, address: MailAddress) -> dict[str, object]:
-    consent: dict[str, object] = {}
-    if subscriber.consent_text or subscriber.consent_at:
-        consent = {"consent_text": subscriber.consent_text, "consent_at": subscriber.consent_at}
-    return {
-        "address": address.sent_to,
-        "locale": subscriber.locale,
-        "audience": subscriber.audience,
-        "timezone": subscriber.timezone,
-        "name": subscriber.name,
-        "frequency": subscriber.frequency,
-        **consent,
-    }
+def _entry(row: RowMapping, consents: tuple[Consent, ...]) -> Entry:
+    fields = ("address", "name", "locale", "audience", "timezone", "frequency", "status")
+    return Entry(since=row["created_at"], consents=consents, **{name: row[name] for name in fields})
 
 
 def _by_address_key(connection: Connection, newsletter_id: str, address_key: str) -> RowMapping | None:
@@ -178,6 +222,14 @@ def _is_suppressed(connection: Connection, newsletter_id: str, address_key: str)
     rows = tables.suppressions.c
     query = select(rows.reason).where(rows.newsletter_id == newsletter_id, rows.address_key == address_key)
     return connection.scalar(query) is not None
+
+
+def _keep_out(connection: Connection, newsletter_id: str, address_key: str, now: datetime) -> None:
+    row = {"newsletter_id": newsletter_id, "address_key": address_key, "reason": "imported", "at": now}
+    insert_new(connection, tables.suppressions, row)
+    known = _by_address_key(connection, newsletter_id, address_key)
+    if known is not None and known["status"] == "active":
+        _change(connection, known, {"status": "unsubscribed"})
 
 
 def _suppress(connection: Connection, known: RowMapping, reason: str, now: datetime) -> None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.addresses import MailAddress
 from digest.adapters.stores.database import insert_new, transaction
 from digest.adapters.stores.places import place_of
 from digest.errors import StorageError
+from digest.text.addresses import MailAddress
 
 _NAME = "token key"
 _BYTES = 32

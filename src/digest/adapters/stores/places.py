@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from digest.errors import StorageError
+from digest.errors import SettingsError, StorageError
 
 
 def place_of(engine: Engine) -> str:
@@ -29,4 +29,17 @@ def private_file(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         message = f"{path} can not be made: {error.strerror}. Check that you may write in its folder."
+        raise StorageError(message) from None
+
+
+def new_private_file(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read. Raises SettingsError where one is there, StorageError."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError:
+        message = f"{path} is there already. Name a file that is not."
+        raise SettingsError(message) from None
+    except OSError as error:
+        message = f"{path} can not be written: {error.strerror}."
         raise StorageError(message) from None

@@ -24,7 +24,7 @@ Schema = Literal["state", "people"]
 
 REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
     "state": ("state_0001", "state_0002"),
-    "people": ("people_0001", "people_0002"),
+    "people": ("people_0001", "people_0002", "people_0003"),
 }
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
 
@@ -133,8 +133,6 @@ subscribers = Table(
     Column("audience", Words, nullable=False),
     Column("timezone", Words, nullable=False),
     Column("name", Words, nullable=False),
-    Column("consent_text", Words, nullable=False),
-    Column("consent_at", Moment),
     Column("status", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("frequency", Words, nullable=False, server_default="every"),
@@ -143,6 +141,28 @@ subscribers = Table(
     UniqueConstraint("newsletter_id", "token"),
     CheckConstraint("status IN ('active', 'unsubscribed', 'erased')", name="status"),
     CheckConstraint("status = 'erased' OR (address IS NOT NULL AND address_key IS NOT NULL)", name="address"),
+    sqlite_strict=True,
+)
+
+consents = Table(
+    "consents",
+    people_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("subscriber_id", Words, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("how", Words, nullable=False),
+    Column("wording", Words, nullable=False),
+    Column("wording_sha256", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("asked_at", Moment),
+    Column("confirmed_at", Moment),
+    Column("evidence", Words, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "subscriber_id", "number"),
+    ForeignKeyConstraint(
+        ["newsletter_id", "subscriber_id"], ["subscribers.newsletter_id", "subscribers.subscriber_id"]
+    ),
+    CheckConstraint("how IN ('import', 'author', 'confirmed')", name="how"),
     sqlite_strict=True,
 )
 
