@@ -1,20 +1,26 @@
 """Editions from Jinja templates: `email/digest.mjml` and `email/digest.txt`, the author's own before ours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from digest.adapters.rendering.mjml import FAULTS_SHOWN, MjmlError
+from digest.adapters.rendering.mjml_lint import Fault
 from digest.adapters.rendering.tokens import tokens
+from digest.errors import FileFormatError
 from digest.i18n import Words, words
 from digest.models.edition import RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.ports import MjmlCompiler
 from digest.text.plain import wrapped
 
+if TYPE_CHECKING:
+    from digest.adapters.rendering.template_places import Place
+    from digest.adapters.rendering.templates import Templates
+
 MJML_TEMPLATE = "email/digest.mjml"
 TEXT_TEMPLATE = "email/digest.txt"
 TEXT_WIDTH = 72
-
-_Renderer = Callable[[str, Words, Mapping[str, object]], str]
 
 
 class TemplateEditionWriter:
@@ -24,11 +30,12 @@ class TemplateEditionWriter:
         """Take the template folders, of which the first that has a template wins, and the compiler."""
         self._folders = tuple(folders)
         self._compiler = compiler
-        self._renderer: _Renderer | None = None
+        self._templates: Templates | None = None
 
     def write(self, view: EditionView) -> RenderedEdition:
         """Return HTML and text. Raises FileFormatError with template and line, SettingsError without a catalogue."""
-        render = self._opened()
+        templates = self._opened()
+        render = templates.render
         spoken = words(view.locale)
         values = {"view": view, **tokens(view.look)}
         mjml = render(MJML_TEMPLATE, spoken, values)
@@ -38,14 +45,36 @@ class TemplateEditionWriter:
             audience=view.audience,
             subject=view.subject,
             preheader=view.preheader,
-            html=self._compiler.compile(mjml),
+            html=self._compiled(templates, mjml, spoken, values),
             text=wrapped(text, TEXT_WIDTH),
         )
 
-    def _opened(self) -> _Renderer:
-        if self._renderer is None:
+    def _compiled(self, templates: "Templates", mjml: str, spoken: Words, values: Mapping[str, object]) -> str:
+        try:
+            return self._compiler.compile(mjml)
+        except MjmlError as error:
+            offsets = [fault.offset for fault in error.faults]
+            found = templates.places(MJML_TEMPLATE, spoken, values, mjml, offsets)
+            lines = [_line(templates, fault, place) for fault, place in zip(error.faults, found, strict=True)]
+            # One mistake in a loop is one mistake.
+            listed = "\n".join(list(dict.fromkeys(lines))[:FAULTS_SHOWN])
+            raise FileFormatError(
+                f"The mail can not be laid out. Mend these places of its templates:\n{listed}"
+            ) from None
+
+    def _opened(self) -> "Templates":
+        if self._templates is None:
             # Jinja takes longer to load than most commands take to run.
             from digest.adapters.rendering.templates import Templates
 
-            self._renderer = Templates(self._folders).render
-        return self._renderer
+            self._templates = Templates(self._folders)
+        return self._templates
+
+
+def _line(templates: "Templates", fault: Fault, place: "Place | None") -> str:
+    if place is None:
+        return f"  {MJML_TEMPLATE} (line {fault.line}, column {fault.column} of its output): {fault.what}"
+    whose = (
+        " (a template of digest: put a copy into your folder to change it)" if templates.is_ours(place.template) else ""
+    )
+    return f"  templates/{place.template}, line {place.line}, column {place.column}{whose}: {fault.what}"

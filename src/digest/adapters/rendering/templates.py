@@ -1,5 +1,7 @@
 """Jinja, strict: unknown names are errors, everything but `.txt` is escaped, and mistakes name template and line."""
 
+import difflib
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,8 +15,13 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
+from jinja2.tests import TESTS
+from jinja2.utils import missing
 from markupsafe import Markup
 
+from digest.adapters.rendering.template_places import Marking, Place, places
 from digest.errors import FileFormatError
 from digest.i18n import Words
 from digest.text.links import safe_link
@@ -28,6 +35,7 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         """Take the folders; the first that has a template wins."""
+        self._folders = tuple(folders)
         self._loader = FileSystemLoader([str(folder) for folder in folders])
         self._compiled = _Compiled()
         self._environments: dict[str, Environment] = {}
@@ -38,17 +46,30 @@ class Templates:
             return self._environment(spoken).get_template(name).render(values)
         except TemplateSyntaxError as error:
             raise FileFormatError(
-                f"The template {error.name or name}, line {error.lineno}, is not valid: {error.message}. Mend that line."
+                f"The template {error.name or name}, line {error.lineno}, is not valid: "
+                f"{_sentence(error.message or '')}{_nearest_filter(error.message or '')}. Mend that line."
             ) from None
         except TemplateNotFound as error:
             raise FileFormatError(
-                f"The template {error.name} is missing. Bring it back, or remove your own {name} that asks for it."
+                f"The template {error.name} is missing{_nearest(str(error.name), self._loader.list_templates())}. "
+                f"Bring it back, or remove your own {name} that asks for it."
             ) from None
         # A template of the author's may raise anything that Python can; she needs the line, not a traceback.
         except Exception as error:  # noqa: BLE001
             raise FileFormatError(
-                f"The template {_place(error, name)} can not be rendered: {error}. Mend that line."
+                f"The template {_place(error, name)} can not be rendered: {_told(error, values)}. Mend that line."
             ) from None
+
+    def places(
+        self, name: str, spoken: Words, values: Mapping[str, object], output: str, offsets: list[int]
+    ) -> list[Place | None]:
+        """Return which place of which template each offset of a rendered output comes from, as far as can be told."""
+        marking = self._new_environment(spoken, marking=True)
+        return places(marking.get_template(name).render(values), output, offsets)
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a template comes from the last folder, the project's own."""
+        return not any((folder / name).is_file() for folder in self._folders[:-1])
 
     def _environment(self, spoken: Words) -> Environment:
         found = self._environments.get(spoken.locale)
@@ -56,22 +77,33 @@ class Templates:
             found = self._environments[spoken.locale] = self._new_environment(spoken)
         return found
 
-    def _new_environment(self, spoken: Words) -> Environment:
+    def _new_environment(self, spoken: Words, *, marking: bool = False) -> Environment:
         environment = Environment(
             loader=self._loader,
             # `select_autoescape` does not know `.mjml`; a template without a name is escaped too.
             autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701
-            undefined=StrictUndefined,
+            undefined=_Unknown,
             finalize=_finalized,
             trim_blocks=True,
             lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-            bytecode_cache=self._compiled,
+            extensions=["jinja2.ext.i18n", *([Marking] if marking else [])],
+            bytecode_cache=None if marking else self._compiled,
         )
         # The extension adds this method to the environment, where no type checker sees it.
         environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]
         environment.filters["safe_link"] = safe_link
         return environment
+
+
+class _Unknown(StrictUndefined):
+    """A name that nothing has; it says so in the author's terms, and which name is near."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = str(self._undefined_name), self._undefined_obj
+        if owner is missing:
+            return f"there is no {name!r}"
+        return f"there is no {name!r} here{_nearest(name, [each for each in dir(owner) if not each.startswith('_')])}"
 
 
 class _Compiled(BytecodeCache):
@@ -94,6 +126,26 @@ def _finalized(value: object) -> object:
         return ""
     # Markup is the output of a macro, finalized when the macro printed it.
     return without_controls(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _told(error: Exception, values: Mapping[str, object]) -> str:
+    message = _sentence(str(error))
+    unknown = re.fullmatch(r"there is no '(\w+)'", message)
+    return message + (_nearest(unknown[1], [*values, *DEFAULT_NAMESPACE, "_", "ngettext"]) if unknown else "")
+
+
+def _sentence(message: str) -> str:
+    return message.strip().rstrip(".")
+
+
+def _nearest_filter(message: str) -> str:
+    unknown = re.search(r"No (filter|test) named '(\w+)'", message)
+    return _nearest(unknown[2], [*(FILTERS if unknown[1] == "filter" else TESTS)]) if unknown else ""
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def _place(error: Exception, name: str) -> str:
