@@ -40,6 +40,9 @@ section = "posts"
 language = "en"
 limit = 2
 
+[studies]
+look_up = false
+
 [sender]
 from = "Ana Example <letters@example.org>"
 smtp = "env:DIGEST_SMTP_URL"

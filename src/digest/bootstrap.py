@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
     from digest.desk.room import Room
+    from digest.ports import WorkFinder
 
 RECEIPTS_SEARCHED = 500
 
@@ -41,6 +42,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
+    from digest.adapters.stores.work_shelf import SqlWorkStore
 
     several = len(config.newsletters) > 1
     client = http_client(config)
@@ -60,7 +62,23 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             rendered=RenderedFolder(config.folder, several=several),
             writer=TemplateEditionWriter((config.folder / "templates", resource_dir("templates")), MrmlCompiler()),
             sentences_per_heading=config.sentences_per_heading,
+            works=SqlWorkStore(store.engine),
+            finder=work_finder(config, client) if config.look_up_studies else None,
         )
+
+
+def work_finder(config: Config, client: "HttpClient") -> "WorkFinder":
+    """What asks Crossref and Europe PMC about studies."""
+    from digest.adapters.sources.research_http import ResearchClient
+    from digest.adapters.sources.work_finder import ResearchFinder
+
+    return ResearchFinder(
+        ResearchClient(client.fetch),
+        now=lambda: datetime.now(UTC),
+        mailto=config.contact if "@" in config.contact else "",
+        crossref=config.crossref_url,
+        europepmc=config.europepmc_url,
+    )
 
 
 def http_client(config: Config | None = None) -> "HttpClient":

@@ -35,6 +35,10 @@ class Config:
     contact: str = ""
     """Goes into the User-Agent, so that a site's owner can reach the author."""
     sentences_per_heading: int = 3
+    look_up_studies: bool = True
+    """Whether cited studies are looked up in Crossref and Europe PMC."""
+    crossref_url: str = "https://api.crossref.org"
+    europepmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
     full_sync: bool = False
     """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
 
@@ -106,6 +110,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
     engines.choice("summary", ("auto", "extractive"), default="auto")
     engines.choice("translation", ("auto", "none"), default="auto")
     draft = root.table("draft", optional=True)
+    studies = root.table("studies", optional=True)
     config = Config(
         folder=folder,
         newsletters=newsletters,
@@ -116,9 +121,12 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
         contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
         sentences_per_heading=draft.integer("sentences_per_heading", default=3, low=1, high=20),
+        look_up_studies=studies.boolean("look_up", default=True),
+        crossref_url=studies.text("crossref", default="") or "https://api.crossref.org",
+        europepmc_url=studies.text("europepmc", default="") or "https://www.ebi.ac.uk/europepmc/webservices/rest",
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
     )
-    for table in (fetch, storage, engines, draft, root):
+    for table in (fetch, storage, engines, draft, studies, root):
         table.finish()
     if mistakes:
         listed = "\n".join(f"  line {line}: {what}" if line else f"  {what}" for line, what in sorted(mistakes))

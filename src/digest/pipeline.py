@@ -13,7 +13,7 @@ from digest.models.article import Article
 from digest.models.edition import Approval, RenderOutcome
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
-from digest.models.report import StageReport
+from digest.models.report import StageReport, joined
 from digest.models.segment import Segment
 from digest.models.source import Source
 from digest.ports import (
@@ -26,8 +26,10 @@ from digest.ports import (
     RenderedFiles,
     SourceMemory,
     SourceReader,
+    WorkFinder,
+    WorkStore,
 )
-from digest.stages import collect, complete
+from digest.stages import collect, complete, complete_studies
 
 if TYPE_CHECKING:
     from digest.stages import review
@@ -49,6 +51,9 @@ class Workshop:
     rendered: RenderedFiles
     writer: EditionWriter
     sentences_per_heading: int
+    works: WorkStore
+    finder: WorkFinder | None
+    """None where the settings say that nobody is to be asked about studies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +81,13 @@ def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> S
 
 
 def complete_articles(shop: Workshop, *, now: datetime) -> tuple[tuple[Article, ...], StageReport]:
-    """Stage 2: read the pages of articles that are not complete."""
+    """Stage 2: read the pages of articles that are not complete, and look up the studies that they name."""
     articles = shop.articles.articles(shop.newsletter.newsletter_id)
-    return complete.complete(articles, shop.articles, shop.pages, now=now)
+    articles, report = complete.complete(articles, shop.articles, shop.pages, now=now)
+    if shop.finder is None:
+        return articles, report
+    articles, studies = complete_studies.look_up(articles, shop.articles, shop.works, shop.finder, now=now)
+    return articles, joined(report, studies)
 
 
 def compose(shop: Workshop, issue_id: str, *, now: datetime) -> tuple[Desk | None, list[StageReport]]:

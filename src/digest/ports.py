@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.article import Article, Sighting
+from digest.models.article import Article, Citation, CitationDecision, Sighting
 from digest.models.consent import Entry, Joining
 from digest.models.delivery import Change, Delivery, DeliveryCounts, Journal, Parcel, Subscriber
 from digest.models.edition import Approval, RenderedEdition
@@ -14,8 +14,10 @@ from digest.models.engine import SummaryRequest, SummaryResult, TranslationReque
 from digest.models.feed import ParsedPage
 from digest.models.issue import Issue
 from digest.models.report import RunReceipt
+from digest.models.resolution import CouldNotCheck, LookedUp, Resolution
 from digest.models.segment import Segment
 from digest.models.source import FeedCache, Source, SourceAnswer
+from digest.models.work import Work
 
 
 class SourceReader(Protocol):
@@ -91,6 +93,38 @@ class FolderWatch(Protocol):
 
     def fingerprint(self) -> str:
         """A text that differs when any file that an issue is made from, or the settings, changed."""
+        ...
+
+
+class WorkStore(Protocol):
+    """Complete, curate, review: records of studies, and what the author decided about citations."""
+
+    def works(self, newsletter_id: str) -> tuple[Work, ...]:
+        """All stored records of a newsletter."""
+        ...
+
+    def save_works(self, newsletter_id: str, works: Sequence[Work]) -> None:
+        """Store or replace records that have a DOI."""
+        ...
+
+    def decisions(self, newsletter_id: str) -> tuple[CitationDecision, ...]:
+        """All decisions of the author."""
+        ...
+
+    def save_decision(self, decision: CitationDecision) -> None:
+        """Store a decision; a later one on the same citation replaces it."""
+        ...
+
+
+class WorkFinder(Protocol):
+    """Complete, review, send: asks the research sources; never raises."""
+
+    def find(self, citation: Citation) -> Resolution | CouldNotCheck:
+        """Look up which work a citation means."""
+        ...
+
+    def look_up(self, doi: str) -> LookedUp:
+        """Return the record of a DOI as it is now, with its notices."""
         ...
 
 

@@ -1,5 +1,6 @@
 """`issue.toml`: everything round-trips, what the author types by hand is read, mistakes name their line."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.adapters.stores.issue_toml import issue_bytes, read_issue
 from digest.errors import FileFormatError
-from digest.models.article import Citation, Image
+from digest.models.article import Citation, Image, Proposal
 from digest.models.issue import Candidate, Issue, Note, Reason, Section, Sentence, Story
 
 FILE = "issues/2026-11-26/issue.toml"
@@ -315,3 +316,26 @@ def test_a_mistake_is_told_with_its_line(text: str, line: int, said: str) -> Non
 def test_text_that_is_not_utf8_is_told_with_its_line() -> None:
     with pytest.raises(FileFormatError, match="line 2: the text is not UTF-8"):
         read(b'id = "2026-11-26"\n# Solid\xe3o\n')
+
+
+def test_a_citation_to_decide_shows_its_proposals_and_comes_back() -> None:
+    proposal = Proposal(doi="10.5555/ties", title="Ties “and” lives", authors="Hall-Lindt, Smythe", year=2010)
+    asked = Citation(text="T (2010)", authors="", title="T", year=2010, status="ask", proposals=(proposal,))
+    decided = replace(asked, status="confirmed", doi="10.5555/ties", proposals=(), by_author=True)
+    story = Story(
+        key="post-1",
+        kind="post",
+        section="posts",
+        article_id="post-1",
+        url="",
+        language="en",
+        title="A",
+        authors=(),
+        published=None,
+        citations=(asked, decided),
+    )
+    issue = Issue(issue_id="2026-11-26", newsletter_id="bonds", due=date(2026, 11, 26), stories=(story,))
+    data = issue_bytes(issue)
+
+    assert b'status = "ask"' in data
+    assert read(data).stories[0].citations == (asked, decided)

@@ -26,6 +26,7 @@ PAGE_BYTES = 2_000_000
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_LIMITS = ("x-rate-limit-", "x-ratelimit-", "x-concurrency-limit")
 _WAITING = frozenset({429, 503})
 _REFUSALS = {
     401: "the site asks for a password (401)",
@@ -157,7 +158,7 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         pause = retry_after_seconds(headers.get("retry-after"), now=datetime.now(UTC))
         return Blocked(reason=_REFUSALS[status], retry_after_seconds=pause)
     if status != HTTPStatus.OK:
-        return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"))
+        return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"), status=status)
     body = await capped_body(response, request.max_bytes)
     if isinstance(body, str):
         return Failed(reason=body)
@@ -169,6 +170,7 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         last_modified=_raw_header(response, b"last-modified"),
         max_age_seconds=max_age,
         moved_to=moved_to,
+        limits=tuple((name, value) for name, value in headers.items() if name.startswith(_LIMITS)),
     )
 
 

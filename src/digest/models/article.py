@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from digest.models.resolution import Evidence
+from digest.models.work import Work
+
 Heading = Literal["studies", "implications", "limitations"]
 """The author's three headings; `digest.text.headings` finds them in both languages."""
 
@@ -38,6 +41,20 @@ class Alternate:
     url: str
 
 
+CitationStatus = Literal["unchecked", "confirmed", "ask", "not_found"]
+"""`unchecked`: nobody could be asked yet. `ask`: the author decides, at the desk or in `issue.toml`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A record that a citation may mean."""
+
+    doi: str
+    title: str
+    authors: str
+    year: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A study that a text names, as the text names it."""
@@ -49,6 +66,26 @@ class Citation:
     year: int | None
     doi: str | None = None
     journal: str = ""
+    status: CitationStatus = "unchecked"
+    proposals: tuple[Proposal, ...] = ()
+    """Where the author is asked: the likeliest first."""
+    evidence: tuple[Evidence, ...] = ()
+    """What was compared, and whether it agreed."""
+    checked_at: datetime | None = None
+    by_author: bool = False
+    """Whether the author decided what it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationDecision:
+    """What the author said that a citation means; it holds for the same words in every later issue."""
+
+    newsletter_id: str
+    key: str
+    """`digest.works.citations.citation_key`."""
+    doi: str | None
+    """None: none of the proposals."""
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +130,8 @@ class Article:
     """Of what the feed said; a change means the article was edited."""
     completed: bool = False
     """Whether its page was read (or needs no reading)."""
+    work: Work | None = None
+    """The study itself, where the source or a look-up brought its record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.models.article import Alternate, ArticleText, Image
+from digest.models.work import Work
 
 Origins = tuple[tuple[str, str], ...]
 """(field, where it came from) in the words of the format, e.g. `("published", "dc:date")`."""
@@ -40,6 +41,8 @@ class ParsedEntry:
     comments_url: str = ""
     doi: str | None = None
     journal: str = ""
+    work: Work | None = None
+    """The record of the study, from a research source."""
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     origins: Origins = ()

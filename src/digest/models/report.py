@@ -30,6 +30,16 @@ class StageReport:
     problems: tuple[Problem, ...] = ()
 
 
+def joined(one: StageReport, other: StageReport) -> StageReport:
+    """Return the report of two halves of one stage."""
+    return StageReport(
+        stage=one.stage,
+        made=one.made + other.made,
+        skipped=one.skipped + other.skipped,
+        problems=one.problems + other.problems,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReceipt:
     """One run of one newsletter."""

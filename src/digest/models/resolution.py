@@ -37,4 +37,16 @@ class NotFound:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouldNotCheck:
+    """No source could be asked; this says nothing about the study."""
+
+    reason: str
+    """One sentence."""
+
+
 Resolution = Confirmed | AskAuthor | NotFound
+"""What looking a citation up can bring."""
+
+LookedUp = Work | NotFound | CouldNotCheck
+"""What asking for one DOI can bring."""

@@ -72,6 +72,8 @@ class Fetched:
     max_age_seconds: int | None
     moved_to: str = ""
     """The last address of a chain of permanent redirects (301, 308) only; empty where there was none."""
+    limits: tuple[tuple[str, str], ...] = ()
+    """What the server says of its limits: `x-rate-limit-*` and `x-concurrency-limit`, names in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,8 @@ class Failed:
     """No usable answer."""
 
     reason: str
+    status: int | None = None
+    """Of the answer, where there was one."""
 
 
 FetchResult = Fetched | Unchanged | Gone | Blocked | Failed

@@ -65,7 +65,7 @@ def citations_in(lines: Iterable[str]) -> tuple[Citation, ...]:
     found: dict[str, Citation] = {}
     for line in lines:
         for citation in _in_line(" ".join(line[:_LONGEST_LINE].split())):
-            found.setdefault(_key(citation), citation)
+            found.setdefault(citation_key(citation), citation)
     titled = {(first_word(one.authors), one.year) for one in found.values() if one.title}
     return tuple(
         one for one in found.values() if one.title or one.doi or (first_word(one.authors), one.year) not in titled
@@ -241,7 +241,8 @@ def _by(text: str) -> str:
     return named[1] if named else ""
 
 
-def _key(citation: Citation) -> str:
+def citation_key(citation: Citation) -> str:
+    """Return what makes two citations mean the same: title and year, else DOI, else first author and year."""
     if citation.title:
         return f"{' '.join(title_words(citation.title))} {citation.year}"
     return citation.doi or f"{first_word(citation.authors)} {citation.year}"

@@ -103,6 +103,7 @@ def _new_article(entry: ParsedEntry, text: ArticleText, source: Source, shelf: S
         doi=entry.doi,
         journal=entry.journal,
         content_sha256=content_sha256(entry),
+        work=entry.work,
     )
 
 
@@ -128,6 +129,7 @@ def _edited(old: Article, fresh: Article, source: Source) -> Article:
         teaser=fresh.teaser,
         comments_url=fresh.comments_url or old.comments_url,
         doi=fresh.doi or old.doi,
+        work=fresh.work or old.work,
         journal=fresh.journal or old.journal,
         content_sha256=fresh.content_sha256,
         completed=False,

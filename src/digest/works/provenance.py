@@ -17,3 +17,8 @@ def with_origins(work: Work, source: WorkSource, at: datetime) -> Work:
 def has_value(work: Work, name: str) -> bool:
     """Whether a field says anything."""
     return getattr(work, name) not in {None, "", (), "unknown"}
+
+
+def known_only_from_feed(work: Work | None) -> bool:
+    """Whether no research source has been asked for a study yet."""
+    return work is None or all(origin.source == "feed" for origin in work.origins)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
+from digest.adapters.stores.citation_toml import read_citation, written_citation
 from digest.adapters.stores.issue_notes import read_notes, written_notes
 from digest.adapters.stores.toml_tables import (
     Table,
@@ -18,7 +19,7 @@ from digest.adapters.stores.toml_tables import (
     parse,
     quoted,
 )
-from digest.models.article import Citation, Image
+from digest.models.article import Image
 from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeading, Sentence, Story, Tier
 
 _HEADINGS: tuple[SectionHeading, ...] = get_args(SectionHeading)
@@ -35,7 +36,6 @@ _STORY_KEYS = frozenset(
         "journal", "doi", "image", "copyright", "comments", "citations", "label", "reasons", "sections", "tier",
     }
 )  # fmt: skip
-_CITATION_KEYS = frozenset({"text", "authors", "title", "year", "doi", "journal"})
 _PLACE = re.compile(r"%%|%\((\w+)\)s")
 _HEAD = """\
 # The stories are printed in this order. To take a candidate in, change its [[candidates]] to [[stories]], move it up,
@@ -108,7 +108,7 @@ def _story(table: Table) -> Story:
         image=_image(table.table("image")),
         copyright=table.text("copyright"),
         comments_url=table.text("comments"),
-        citations=tuple(_citation(item) for item in table.tables("citations")),
+        citations=tuple(read_citation(item) for item in table.tables("citations")),
         label=_reasons(table, "label"),
         reasons=_reasons(table, "reasons"),
         sections=sections,
@@ -154,18 +154,6 @@ def _image(table: Table | None) -> Image | None:
         return None
     table.check_keys({"url", "alt", "credit"})
     return Image(url=table.required("url"), alt=table.text("alt"), credit=table.text("credit"))
-
-
-def _citation(table: Table) -> Citation:
-    table.check_keys(_CITATION_KEYS)
-    return Citation(
-        text=table.text("text"),
-        authors=table.text("authors"),
-        title=table.text("title"),
-        year=table.number("year"),
-        doi=table.optional("doi"),
-        journal=table.text("journal"),
-    )
 
 
 def _reasons(table: Table, key: str) -> tuple[Reason, ...]:
@@ -219,7 +207,7 @@ def _story_values(story: Story) -> dict[str, str]:
         "image": inline_texts((("url", image.url), ("alt", image.alt), ("credit", image.credit))) if image else "",
         "copyright": block(story.copyright) if story.copyright else "",
         "comments": _given(story.comments_url),
-        "citations": _long([_written_citation(citation) for citation in story.citations]),
+        "citations": _long([written_citation(citation) for citation in story.citations]),
         "label": _written_reasons(story.label),
         "reasons": _written_reasons(story.reasons),
     }
@@ -246,19 +234,6 @@ def _written_section(section: Section) -> str:
     ]
     values = {"heading": quoted(section.heading), "sentences": _long(sentences) or "[]"}
     return "\n[[stories.sections]]\n" + assignments(values)
-
-
-def _written_citation(citation: Citation) -> str:
-    return inline(
-        {
-            "text": _given(citation.text),
-            "authors": _given(citation.authors),
-            "title": _given(citation.title),
-            "year": "" if citation.year is None else str(citation.year),
-            "doi": _optional(citation.doi),
-            "journal": _given(citation.journal),
-        }
-    )
 
 
 def _written_reasons(reasons: Iterable[Reason]) -> str:

@@ -29,6 +29,11 @@ class StateStore:
         self.broken_rows = 0
         """How often a row could not be read since this store was made. Such rows are left out and stay stored."""
 
+    @property
+    def engine(self) -> Engine:
+        """The open database, for the stores that share it."""
+        return self._engine
+
     def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
         """Return what is remembered of each source, or an empty FeedCache."""
         found = {key: FeedCache(source_key=key) for key in source_keys}

@@ -23,7 +23,7 @@ from digest.adapters.stores.column_types import Moment, Words
 Schema = Literal["state", "people"]
 
 REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
-    "state": ("state_0001", "state_0002"),
+    "state": ("state_0001", "state_0002", "state_0003"),
     "people": ("people_0001", "people_0002", "people_0003"),
 }
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
@@ -109,6 +109,28 @@ run_receipts = Table(
     Column("reason", Words, nullable=False),
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "run_id"),
+    sqlite_strict=True,
+)
+
+works = Table(
+    "works",
+    state_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("doi", Words, nullable=False),
+    Column("checked_at", Moment),
+    Column("body", Words, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "doi"),
+    sqlite_strict=True,
+)
+
+citation_decisions = Table(
+    "citation_decisions",
+    state_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("doi", Words),
+    Column("decided_at", Moment, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "key"),
     sqlite_strict=True,
 )
 

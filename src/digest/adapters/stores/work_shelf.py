@@ -1,0 +1,63 @@
+"""Records of the studies that issues name, and the author's decisions on citations, in the database `state`."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, select
+
+from digest.adapters.stores import tables
+from digest.adapters.stores.database import transaction, upsert
+from digest.adapters.stores.record_json import decode_record, encode_record
+from digest.errors import FileFormatError
+from digest.models.article import CitationDecision
+from digest.models.work import Work
+
+
+class SqlWorkStore:
+    """`WorkStore` on a database opened as `state`."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take an engine of `open_database(..., "state")`."""
+        self._engine = engine
+        self.broken_rows = 0
+
+    def works(self, newsletter_id: str) -> tuple[Work, ...]:
+        """Return all readable records, by DOI."""
+        columns = tables.works.c
+        query = select(columns.body).where(columns.newsletter_id == newsletter_id).order_by(columns.doi)
+        with transaction(self._engine, read_only=True) as connection:
+            bodies = connection.scalars(query).all()
+        found = list[Work]()
+        for body in bodies:
+            try:
+                found.append(decode_record(Work, body))
+            except FileFormatError:
+                self.broken_rows += 1
+        return tuple(found)
+
+    def save_works(self, newsletter_id: str, works: Sequence[Work]) -> None:
+        """Store or replace records that have a DOI."""
+        rows = [
+            {
+                "newsletter_id": newsletter_id,
+                "doi": work.doi,
+                "checked_at": work.notices_checked_at,
+                "body": encode_record(work),
+            }
+            for work in {work.doi: work for work in works if work.doi}.values()
+        ]
+        if rows:
+            with transaction(self._engine) as connection:
+                upsert(connection, tables.works, rows)
+
+    def decisions(self, newsletter_id: str) -> tuple[CitationDecision, ...]:
+        """Return what the author decided, by key."""
+        columns = tables.citation_decisions.c
+        query = select(tables.citation_decisions).where(columns.newsletter_id == newsletter_id).order_by(columns.key)
+        with transaction(self._engine, read_only=True) as connection:
+            return tuple(CitationDecision(**dict(row)) for row in connection.execute(query).mappings())
+
+    def save_decision(self, decision: CitationDecision) -> None:
+        """Store a decision; a later one on the same citation replaces it."""
+        names = [column.name for column in tables.citation_decisions.columns]
+        with transaction(self._engine) as connection:
+            upsert(connection, tables.citation_decisions, [{name: getattr(decision, name) for name in names}])
