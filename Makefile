@@ -20,6 +20,7 @@ demo-clean: ## forget what the demo made
 
 test: setup ## install what the tests need, run all checks and tests
 	@scripts/system-packages
+	@scripts/node-packages
 	@scripts/check
 	$(VENV_PYTHON) -m pytest --numprocesses=auto --cov --cov-report=term $(PYTEST_OPTIONS)
 
@@ -27,6 +28,7 @@ check: setup ## run all checks, no tests
 	@scripts/check
 
 bench: setup ## measure; one JSON file per benchmark and a table
+	@scripts/node-packages
 	@$(VENV_PYTHON) benchmarks/run.py
 
 crash: setup ## run the crash tests with hundreds of kills
@@ -36,5 +38,5 @@ lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the 
 	@scripts/lock $(LOCK_OPTIONS)
 
 clean: ## remove everything that was made here
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist demo/out
+	rm -rf .venv tests/npm/node_modules tests/out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist demo/out
 	rm -f .coverage .coverage.*
