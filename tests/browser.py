@@ -8,9 +8,11 @@ def test_the_page_fits_a_phone(chromium: Browser) -> None:
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,6 +21,7 @@ NO_BROWSER = "no Chromium (Debian: apt install chromium)"
 HEIGHT = 900
 PHONE = 375
 DESK = 700
+_PICTURE = Path(__file__).parents[1] / "demo" / "site" / "img" / "waves.png"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
@@ -61,3 +64,8 @@ def opened(browser: Browser, *, width: int = DESK, dark: bool = False, scripts: 
 def overflow(page: Page) -> int:
     """Return by how many CSS pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def pictured(page: Page) -> None:
+    """Let every picture of the example blog be one of the demo's."""
+    page.route(re.compile(r"^https://blog\.example\.org/"), lambda route: route.fulfill(path=_PICTURE))

@@ -7,15 +7,12 @@ from functools import cache
 import pytest
 
 from client_facts import CLIENTS, TABLE, table
-from digest.models.edition import RenderedEdition
-from digest.stages.render import render
 from digest.text.gates.clients import Policy, facts, our_policy, read_facts, unneeded, unsupported
 from digest.text.gates.edition import gate_findings
 from digest.text.gates.features import used_features
 from digest.text.gates.page import read_page
 from fakes_mails import LEGAL, filled, more_html, with_html
-from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, writer
-from golden_editions import LOCALES
+from golden_editions import golden
 
 PLANTED = [
     ('<div style="display:flex">', "css-display-flex"),
@@ -56,12 +53,8 @@ PLANTED_STYLES = [
 
 
 @cache
-def editions() -> tuple[RenderedEdition, ...]:
-    return render(ISSUE, BY_LOCALE, NEWSLETTER, writer(), locales=LOCALES).editions
-
-
 def used_by_ours() -> set[str]:
-    return {feature for edition in editions() for feature in used_features(read_page(edition.html))}
+    return {feature for edition in golden().editions for feature in used_features(read_page(edition.html))}
 
 
 @pytest.mark.parametrize(("extra", "feature"), PLANTED)

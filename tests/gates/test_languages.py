@@ -52,7 +52,7 @@ def foreign_words(text: str, locale: str) -> list[str]:
 
 @pytest.mark.parametrize("locale", ["pt_BR", "en"])
 def test_a_mail_speaks_one_language_where_nothing_is_marked(locale: str) -> None:
-    (edition,) = (one for one in golden().editions if one.locale == locale)
+    (edition,) = (one for one in golden().editions if one.name == locale)
     page = read_page(edition.html)
     shown = "\n".join((edition.subject, edition.preheader, *unmarked(page.root, page.root.get("lang") or "")))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page
 
-from browser import DESK, HEIGHT, PHONE, opened, overflow
+from browser import DESK, HEIGHT, PHONE, opened, overflow, pictured
 from digest.adapters.rendering.editions import TemplateEditionWriter
 from digest.adapters.rendering.mjml import MrmlCompiler
 from digest.models.edition import RenderedEdition
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 LOOKS = ROOT / "tests" / "out" / "looks"
-PICTURE = ROOT / "demo" / "site" / "img" / "waves.png"
 # Webmail has a main landmark of its own around the mail.
 AXE = "axe.run(document, {resultTypes: ['violations'], rules: {'landmark-one-main': {enabled: false}, region: {enabled: false}}})"
 DOUBLE_TEXT = """
@@ -82,11 +81,11 @@ class Recorder:
 
 @cache
 def rendered() -> tuple[dict[str, RenderedEdition], dict[str, str]]:
-    """The golden editions, and the MJML of each, by locale."""
+    """The golden editions, and the MJML of each, by name."""
     recorder = Recorder()
     writer = TemplateEditionWriter([resource_dir("templates")], recorder)
     outcome = render(GOLDEN_ISSUE, GOLDEN_SEGMENTS, GOLDEN_NEWSLETTER, writer, locales=LOCALES)
-    editions = {edition.locale: edition for edition in outcome.editions}
+    editions = {edition.name: edition for edition in outcome.editions}
     return editions, dict(zip(editions, recorder.documents, strict=True))
 
 
@@ -94,7 +93,7 @@ def rendered() -> tuple[dict[str, RenderedEdition], dict[str, str]]:
 def page(chromium: Browser) -> Iterator[Page]:
     """Give one page for all, in which every picture is the same one."""
     with opened(chromium) as opened_page:
-        opened_page.route(re.compile(r"^https://blog\.example\.org/"), lambda route: route.fulfill(path=PICTURE))
+        pictured(opened_page)
         yield opened_page
 
 
@@ -167,11 +166,11 @@ def test_axe_would_see_a_faint_text(page: Page) -> None:
 
 def test_official_mjml_gives_the_same_picture(page: Page) -> None:
     editions, documents = rendered()
-    for locale, official in zip(documents, official_html([*documents.values()]), strict=True):
-        for mode in (Mode("phone"), Mode("desk-dark", DESK, dark=True)):
-            show(page, editions[locale].html, mode)
-            ours = page.screenshot(full_page=True)
-            show(page, official, mode)
-            theirs = shot(page, f"{locale}.{mode.name}.official")
+    modes = {"pt_BR": Mode("phone"), "en": Mode("desk-dark", DESK, dark=True)}
+    for (locale, mode), official in zip(modes.items(), official_html([documents[one] for one in modes]), strict=True):
+        show(page, editions[locale].html, mode)
+        ours = page.screenshot(full_page=True)
+        show(page, official, mode)
+        theirs = shot(page, f"{locale}.{mode.name}.official")
 
-            assert ours == theirs, f"{locale}, {mode.name}: see tests/out/looks"
+        assert ours == theirs, f"{locale}, {mode.name}: see tests/out/looks"

@@ -6,10 +6,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from digest.text.mime import message_template
-from golden_editions import LOCALES, golden
+from golden_editions import golden
 from golden_issue import GOLDEN_NEWSLETTER
 from npm_packages import package, program
 
@@ -32,7 +30,7 @@ def nu_errors(*pages: Path) -> list[str]:
 
 
 def test_the_nu_checker_finds_only_what_the_compiler_writes_for_outlook(tmp_path: Path) -> None:
-    pages = [tmp_path / f"{edition.locale}.html" for edition in golden().editions]
+    pages = [tmp_path / f"{edition.name}.html" for edition in golden().editions]
     for path, edition in zip(pages, golden().editions, strict=True):
         path.write_text(edition.html, encoding="utf-8")
     broken = tmp_path / "broken.html"
@@ -44,9 +42,8 @@ def test_the_nu_checker_finds_only_what_the_compiler_writes_for_outlook(tmp_path
     assert "Duplicate ID “a”" in errors[1]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_spamassassin_gives_no_points(locale: str) -> None:
-    (edition,) = (one for one in golden().editions if one.locale == locale)
+def test_spamassassin_gives_no_points() -> None:
+    (edition,) = (one for one in golden().editions if one.name == "pt_BR")
     template = message_template(edition, GOLDEN_NEWSLETTER, "2026-11-26")
     letter = template.message(
         recipient="reader@example.net", token="0" * 32, date=datetime(2026, 11, 26, 7, tzinfo=UTC)

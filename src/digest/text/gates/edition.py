@@ -15,11 +15,11 @@ from digest.text.gates.weight import weight_findings
 
 
 def gate_findings(edition: RenderedEdition, legal: Legal) -> Iterator[Finding]:
-    """Yield what stands against the bytes of one edition; `where` is its locale."""
-    page, locale = read_page(edition.html), edition.locale
-    yield from page_findings(page, locale)
-    yield from word_findings(page, edition.text, locale)
-    yield from law_findings(page, edition.text, legal, locale, PERSONAL_LINK)
+    """Yield what stands against the bytes of one edition; `where` is its name."""
+    page, name = read_page(edition.html), edition.name
+    yield from page_findings(page, name)
+    yield from word_findings(page, edition.text, name)
+    yield from law_findings(page, edition.text, legal, locale=edition.locale, leave_url=PERSONAL_LINK, where=name)
 
 
 def page_findings(page: MailPage, where: str) -> Iterator[Finding]:

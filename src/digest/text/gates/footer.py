@@ -30,18 +30,20 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\b")
 
 
-def law_findings(page: MailPage, text: str, legal: Legal, locale: str, leave_url: str) -> Iterator[Finding]:
+def law_findings(
+    page: MailPage, text: str, legal: Legal, *, locale: str, leave_url: str, where: str
+) -> Iterator[Finding]:
     """Yield what the footer of an edition lacks under the law that its author's settings name."""
     parts = (("HTML", _squeezed(page.words), links_of(page)), ("TXT", _squeezed(text), tuple(text.split())))
     for part, words, links in parts:
         for message, value in _owed_words(legal, locale):
             if value and _squeezed(value) not in words:
-                yield _error(message, locale, part=part, value=one_line(value))
+                yield _error(message, where, part=part, value=one_line(value))
         for message, link in ((N_("The %(part)s part does not lead to the legal notice."), safe_link(legal.notice_url)),
                               (N_("The %(part)s part has no link to unsubscribe."), leave_url)):  # fmt: skip
             if link and link not in links:
-                yield _error(message, locale, part=part)
-    yield from _missing_settings(legal, locale)
+                yield _error(message, where, part=part)
+    yield from _missing_settings(legal, locale, where)
 
 
 def bare_law_findings(page: MailPage, text: str, where: str) -> Iterator[Finding]:
@@ -68,14 +70,14 @@ def _owed_words(legal: Legal, locale: str) -> Iterator[tuple[str, str]]:
     yield N_("The %(part)s part does not show the CRP number “%(value)s”."), legal.crp
 
 
-def _missing_settings(legal: Legal, locale: str) -> Iterator[Finding]:
+def _missing_settings(legal: Legal, locale: str, where: str) -> Iterator[Finding]:
     if legal.country == "BR" and not legal.crp:
-        yield _error(N_("In Brazil the footer shows the CRP number: set `crp` in `legal`."), locale)
+        yield _error(N_("In Brazil the footer shows the CRP number: set `crp` in `legal`."), where)
     is_psychologist = legal.country == "BR" or bool(legal.crp)
     if is_psychologist and locale.startswith("pt") and not _PSYCHOLOGIST.search(legal.profession_in(locale)):
-        yield _error(N_("In Brazil the footer says psicóloga or psicólogo: set `profession` in `legal`."), locale)
+        yield _error(N_("In Brazil the footer says psicóloga or psicólogo: set `profession` in `legal`."), where)
     if legal.country in _NAMES_REGISTER and legal.professions and not legal.register:
-        yield _warning(N_("A regulated profession names its register: set `register` in `legal`."), locale)
+        yield _warning(N_("A regulated profession names its register: set `register` in `legal`."), where)
 
 
 def _squeezed(text: str) -> str:
