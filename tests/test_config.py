@@ -133,3 +133,24 @@ def test_a_country_without_known_rules_and_a_number_no_council_gives_are_mistake
         load(tmp_path, GOOD.replace('/legal" }', '/legal", country = "XX", crp = "CRP 99/1" }'))
     assert "country: has to be one of: FR, LU, DE, BR" in str(caught.value)
     assert "crp: has to be a council's number such as CRP 06/123456" in str(caught.value)
+
+
+def test_research_sources_need_a_query_or_journals_and_real_issns(tmp_path: Path) -> None:
+    def research(lines: str) -> str:
+        return GOOD + "\n[[sources]]\nsection = 'research'\n" + lines
+
+    config = load(tmp_path, research("kind = 'crossref'\nissn = ['1752-0606', '0102-3772']"))
+    source = config.sources[-1]
+    assert (source.kind, source.url, source.issns) == (
+        "crossref",
+        "https://api.crossref.org",
+        ("1752-0606", "0102-3772"),
+    )
+    for lines, said in (
+        ("kind = 'pubmed'", "needs a query"),
+        ("kind = 'crossref'\nissn = ['1752-0607']", "check digit"),
+        ("kind = 'scielo'\nquery = 'casais'", "SciELO is asked by journal"),
+        ("kind = 'feed'\nurl = 'https://a.example.org/'\nquery = 'x'", "unknown setting"),
+    ):
+        with pytest.raises(SettingsError, match=said):
+            load(tmp_path, research(lines))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
     from digest.desk.room import Room
-    from digest.ports import WorkFinder
 
 RECEIPTS_SEARCHED = 500
 
@@ -37,8 +36,8 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
     from digest.adapters.rendering.editions import TemplateEditionWriter
     from digest.adapters.rendering.mjml import MrmlCompiler
+    from digest.adapters.sources.assembled import sources_and_finder
     from digest.adapters.sources.pages import WebPageReader
-    from digest.adapters.sources.reader import FeedReader
     from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
@@ -46,6 +45,9 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
 
     several = len(config.newsletters) > 1
     client = http_client(config)
+    reader, finder = sources_and_finder(
+        client, contact=config.contact, crossref=config.crossref_url, europepmc=config.europepmc_url
+    )
     places = [config.folder / name for name in ("digest.toml", "glossary.csv", "issues", "templates")]
     places += [resource_dir("templates"), resource_dir("locales")]
     with state_store(config) as store:
@@ -56,29 +58,15 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             memory=store,
             receipts=store,
             watch=TouchedFiles(places, also=f"{VERSION} {config}"),
-            reader=FeedReader(client),
+            reader=reader,
             pages=WebPageReader(client),
             issues=AuthorFolder(config.folder, several=several),
             rendered=RenderedFolder(config.folder, several=several),
             writer=TemplateEditionWriter((config.folder / "templates", resource_dir("templates")), MrmlCompiler()),
             sentences_per_heading=config.sentences_per_heading,
             works=SqlWorkStore(store.engine),
-            finder=work_finder(config, client) if config.look_up_studies else None,
+            finder=finder if config.look_up_studies else None,
         )
-
-
-def work_finder(config: Config, client: "HttpClient") -> "WorkFinder":
-    """What asks Crossref and Europe PMC about studies."""
-    from digest.adapters.sources.research_http import ResearchClient
-    from digest.adapters.sources.work_finder import ResearchFinder
-
-    return ResearchFinder(
-        ResearchClient(client.fetch),
-        now=lambda: datetime.now(UTC),
-        mailto=config.contact if "@" in config.contact else "",
-        crossref=config.crossref_url,
-        europepmc=config.europepmc_url,
-    )
 
 
 def http_client(config: Config | None = None) -> "HttpClient":

@@ -10,14 +10,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from digest.errors import SettingsError
 from digest.models.newsletter import Newsletter
-from digest.models.source import Source
+from digest.models.source import Source, SourceKind
 from digest.settings_reader import Table, settings_lines
 
 SETTINGS_FILE = "digest.toml"
+
+RESEARCH_URLS = {
+    "pubmed": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+    "europepmc": "https://www.ebi.ac.uk/europepmc/webservices/rest",
+    "crossref": "https://api.crossref.org",
+    "scielo": "https://articlemeta.scielo.org/api/v1",
+    "openalex": "https://api.openalex.org",
+}
+"""Research sources that need no address: only a query, or journals by their ISSN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,21 +165,34 @@ def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
 
 
 def _source(table: Table, first: str, known: set[str]) -> Source:
-    kind = table.choice("kind", ("feed",))
-    url = table.web_address("url")
+    kind = table.choice("kind", ("feed", *RESEARCH_URLS))
+    is_research = kind in RESEARCH_URLS
+    url = table.web_address("url", default=RESEARCH_URLS[kind]) if is_research else table.web_address("url")
     newsletter_id = table.text("newsletter", default=first)
     if newsletter_id not in known:
         table.mistake("newsletter", f"there is no newsletter with the id {newsletter_id!r}")
-    key = hashlib.sha256(f"{newsletter_id}\n{kind}\n{url}".encode()).hexdigest()[:12]
+    query = table.text("query", default="") if is_research else ""
+    issns = table.issns("issn") if is_research else ()
+    collection = table.choice("collection", ("scl", "psi"), default="scl") if kind == "scielo" else ""
+    if kind == "scielo" and not issns:
+        table.mistake("issn", 'is missing: SciELO is asked by journal, such as issn = ["0102-3772"]')
+    elif is_research and not query and not issns:
+        table.mistake("kind", 'needs a query, or a list of journals such as issn = ["1234-5679"]')
+    asked = "\n".join((newsletter_id, kind, url, *((query, *issns, collection) if is_research else ())))
+    key = hashlib.sha256(asked.encode()).hexdigest()[:12]
     source = Source(
         key=f"source-{key}",
         newsletter_id=newsletter_id,
-        kind="feed",
+        kind=cast("SourceKind", kind),
         url=url,
         section=table.identifier("section"),
         language=table.text("language", default="") or None,
         limit=table.integer("limit", default=3, low=1, high=50),
         minimum_interval_minutes=table.integer("minimum_interval_minutes", default=30, low=0, high=60 * 24 * 30),
+        query=query,
+        issns=issns,
+        collection=collection,
+        api_key=table.secret("api_key", default="") if is_research else "",
     )
     table.finish()
     return source

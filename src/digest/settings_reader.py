@@ -159,9 +159,17 @@ class Table:
                 self.mistake(key, f"{item!r} can not name an audience: use small letters, digits and hyphens")
         return items
 
-    def web_address(self, key: str) -> str:
+    def issns(self, key: str) -> tuple[str, ...]:
+        """Journals by ISSN, with the check digit checked (ISO 3297)."""
+        items = tuple(item.strip().upper() for item in self.texts(key, default=()))
+        for item in items:
+            if not is_issn(item):
+                self.mistake(key, f"{item!r} is no ISSN: its check digit does not fit, or it is not like 1234-5679")
+        return items
+
+    def web_address(self, key: str, default: object = None) -> str:
         """An http or https URL without a password in it."""
-        value = self.text(key)
+        value = self.text(key, default)
         try:
             parts = urlsplit(value)
             good = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -281,3 +289,11 @@ def _nearest(word: str, known: Sequence[str] | set[str]) -> str:
 
     close = difflib.get_close_matches(word, sorted(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def is_issn(text: str) -> bool:
+    """Whether a text is an ISSN with a check digit that fits (ISO 3297)."""
+    if not re.fullmatch(r"\d{4}-\d{3}[\dX]", text, re.ASCII):
+        return False
+    digits = [10 if sign == "X" else int(sign) for sign in text.replace("-", "")]
+    return sum(digit * weight for digit, weight in zip(digits, range(8, 0, -1), strict=True)) % 11 == 0

@@ -1,12 +1,12 @@
 """What is asked of a source, what is remembered of it, and the five ways an answer can end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from digest.models.feed import ParsedFeed
 
-SourceKind = Literal["feed", "page"]
+SourceKind = Literal["feed", "page", "pubmed", "europepmc", "crossref", "scielo", "openalex"]
 """`page` is a site of which only an address is known: its feed is looked for, else its posts are read from it."""
 
 
@@ -26,6 +26,13 @@ class Source:
     limit: int
     """How many of its articles one issue may carry."""
     minimum_interval_minutes: int
+    query: str = ""
+    """What a research source is asked for, in its own query language."""
+    issns: tuple[str, ...] = ()
+    """Journals of a research source, as `1234-567X`."""
+    collection: str = ""
+    """SciELO's: `scl` is Brazil, `psi` is PePSIC."""
+    api_key: str = field(default="", repr=False)
 
     @property
     def is_own(self) -> bool:

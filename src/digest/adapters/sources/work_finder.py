@@ -62,7 +62,7 @@ class ResearchFinder:
             return merge([first, *found])
         if found:
             return merge(found)
-        return first if isinstance(first, CouldNotCheck) or isinstance(second, CouldNotCheck) else NotFound()
+        return second if isinstance(second, CouldNotCheck) else first
 
     def _find_by_doi(self, citation: Citation, doi: str) -> Resolution | CouldNotCheck:
         work = self.look_up(doi)
