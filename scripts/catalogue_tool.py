@@ -2,6 +2,7 @@
 
 scripts/catalogues extract    print the template (.pot) with every message id of src/ and templates/
 scripts/catalogues update     add new ids to every catalogue, retire unused ones; nothing is guessed (no fuzzy)
+scripts/catalogues pseudo     print an English catalogue with accents, brackets and a third more letters, for layouts
 scripts/catalogues check      end with 1 and one line a fault where a catalogue is not complete and sound
 """
 
@@ -21,6 +22,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE_LOCALE = "en"
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>)")
+_ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöüýÁÇÉÎÑÖÜÝ")
 _BARE_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|%)")
 
 
@@ -109,13 +112,35 @@ def check(root: Path) -> list[str]:
     return found or ([] if catalogue_paths(root) else ["there are no catalogues"])
 
 
+def pseudo(template: Catalog) -> Catalog:
+    """Return an English catalogue that shows what is not translated, cut off or glued together.
+
+    Letters get accents, every text a third more length and brackets around it; places and markup stay.
+    """
+    made = Catalog(locale=SOURCE_LOCALE, fuzzy=False)
+    for message in template:
+        if message.id:
+            forms = tuple(_accented(form) for form in _forms(message.id))
+            made.add(message.id, forms if message.pluralizable else forms[0], context=message.context)
+    return made
+
+
+def _accented(text: str) -> str:
+    parts = _KEPT.split(text)
+    accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
+    padding = " ~" * max(1, round(len(text) * 0.35 / 2))
+    return f"⟦{accented}{padding}⟧"
+
+
 def main(arguments: Iterable[str]) -> int:
     """Run one command; 0 done, 1 faults found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("extract", "update", "check"))
+    parser.add_argument("command", choices=("extract", "update", "pseudo", "check"))
     command = parser.parse_args(list(arguments)).command
     if command == "extract":
         write_po(sys.stdout.buffer, extracted(ROOT), sort_output=True, include_lineno=False, width=120)
+    elif command == "pseudo":
+        write_po(sys.stdout.buffer, pseudo(extracted(ROOT)), sort_output=True, include_lineno=False, width=120)
     elif command == "update":
         for path in catalogue_paths(ROOT):
             path.write_bytes(updated(read_catalogue(path), extracted(ROOT)))

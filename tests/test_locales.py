@@ -129,7 +129,10 @@ def test_no_catalogue_at_all_is_a_fault(tmp_path: Path) -> None:
     assert catalogue_tool.check(tmp_path) == ["there are no catalogues"]
 
 
-@pytest.mark.parametrize(("command", "said"), [("check", "complete"), ("extract", 'msgid "Unsubscribe"')])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("check", "complete"), ("extract", 'msgid "Unsubscribe"'), ("pseudo", 'msgstr "⟦Üñsübsçrîbé ~')],
+)
 def test_the_command_says_what_it_found(command: str, said: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "catalogue_tool.py", command], capture_output=True, text=True, check=True

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from digest.errors import SettingsError
+from digest.look_settings import read_archive, read_look
 from digest.models.newsletter import Newsletter
 from digest.models.source import Source, SourceKind
 from digest.settings_reader import Table, settings_lines
@@ -157,6 +158,8 @@ def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
         schedule=table.table("schedule").schedule(),
         approvers=table.texts("approvers"),
         legal=table.table("legal").legal(),
+        look=read_look(table.table("look", optional=True)),
+        archive=read_archive(table),
         sender=sender,
         reply_to=reply_to,
     )

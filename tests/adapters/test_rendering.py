@@ -20,7 +20,6 @@ from digest.i18n import words
 from digest.models.article import Citation, Image
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.issue import Section, Sentence, Story
-from digest.models.look import DARK, LIGHT, Palette
 from digest.resources import resource_dir
 from digest.stages.render import render
 from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, writer
@@ -229,26 +228,6 @@ def test_the_styles_are_few_and_the_dark_ones_are_there() -> None:
     assert "@media (prefers-color-scheme: dark)" in html
     assert "[data-ogsc] .card" in html
     assert "&" not in "".join(styles)
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
-def test_every_text_colour_can_be_read_on_every_ground(palette: Palette) -> None:
-    grounds = (palette.paper, palette.card, palette.box)
-    pairs = [(text, ground) for text in (palette.ink, palette.soft, palette.accent) for ground in grounds]
-
-    assert [pair for pair in (*pairs, (palette.on_accent, palette.accent)) if contrast(*pair) < 4.5] == []
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio."""
-    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @settings(deadline=None, max_examples=60)

@@ -9,6 +9,7 @@ from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
 from digest.ports import EditionWriter
 from digest.text.gates.edition import gate_findings
+from digest.text.inbox_checks import inbox_findings
 from digest.text.issue_checks import (
     edition_findings,
     empty_headings,
@@ -44,5 +45,6 @@ def render(
             edition = editor.write(edition_view(issue, translated, newsletter, words, audience=audience))
             editions.append(edition)
             findings += edition_findings(edition)
+            findings += inbox_findings(edition)
             findings += gate_findings(edition, newsletter.legal)
     return RenderOutcome(editions=tuple(editions), findings=tuple(findings))

@@ -6,12 +6,9 @@ from digest.i18n import Words
 from digest.models.edition_view import StoryView
 from digest.models.issue import Issue
 from digest.models.message import N_
+from digest.text.inbox_checks import LONGEST_PREHEADER, LONGEST_SUBJECT, SHORTEST_PREHEADER
 from digest.text.plain import one_line, shortened
 from digest.views.passages import said
-
-LONGEST_SUBJECT = 78
-"""Characters: RFC 5322 section 2.1.1 asks for lines of at most 78, and hardly any inbox shows more."""
-LONGEST_PREHEADER = 100
 
 
 def typed_preheader(issue: Issue, locale: str) -> str:
@@ -32,8 +29,10 @@ def subject(issue: Issue, stories: Sequence[StoryView], *, title: str, date: str
 def preheader(stories: Sequence[StoryView], *, subject: str, title: str, date: str, words: Words) -> str:
     """Return the line beside the subject: the other headlines, else the first sentence. Never empty, never the subject."""
     others = " · ".join(story.title.text for story in stories[1:])
+    also = said(words, N_("Also in this issue: %(title)s"), title=others) if others else ""
     first = next((one.text for story in stories for section in story.sections for one in section.passages), "")
-    lines = [said(words, N_("Also in this issue: %(title)s"), title=others)] if others else [first]
-    lines += [f"{title}, {date}", date]
-    shown = (shortened(line, LONGEST_PREHEADER) for line in lines if line)
-    return next((line for line in shown if line not in subject), date)
+    # A short line would be followed by whatever the mail begins with.
+    both = " · ".join(line for line in (also, first) if line)
+    lines = [shortened(line, LONGEST_PREHEADER) for line in (also, both, f"{title}, {date}", date) if line]
+    new = [line for line in lines if line not in subject]
+    return next((line for line in new if len(line) >= SHORTEST_PREHEADER), new[0] if new else date)

@@ -8,7 +8,7 @@ from digest.adapters.rendering.mjml import FAULTS_SHOWN, MjmlError
 from digest.adapters.rendering.mjml_lint import Fault
 from digest.adapters.rendering.tokens import tokens
 from digest.errors import FileFormatError
-from digest.i18n import Words, words
+from digest.i18n import Words, load_words, words
 from digest.models.edition import RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.ports import MjmlCompiler
@@ -26,8 +26,12 @@ TEXT_WIDTH = 72
 class TemplateEditionWriter:
     """Implements `EditionWriter`; reads each template once, and again when its file changes."""
 
-    def __init__(self, folders: Sequence[Path], compiler: MjmlCompiler) -> None:
-        """Take the template folders, of which the first that has a template wins, and the compiler."""
+    def __init__(self, folders: Sequence[Path], compiler: MjmlCompiler, locales: Path | None = None) -> None:
+        """Take the template folders, of which the first that has a template wins, and the compiler.
+
+        `locales` is the folder of the catalogues where they are not the installed ones.
+        """
+        self._locales = locales
         self._folders = tuple(folders)
         self._compiler = compiler
         self._templates: Templates | None = None
@@ -36,7 +40,7 @@ class TemplateEditionWriter:
         """Return HTML and text. Raises FileFormatError with template and line, SettingsError without a catalogue."""
         templates = self._opened()
         render = templates.render
-        spoken = words(view.locale)
+        spoken = load_words(view.locale, self._locales) if self._locales else words(view.locale)
         values = {"view": view, **tokens(view.look)}
         mjml = render(MJML_TEMPLATE, spoken, values)
         text = render(TEXT_TEMPLATE, spoken, values)
