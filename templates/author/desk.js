@@ -10,7 +10,10 @@
   let opener = null;
   let closed = false;
 
+  let fading = 0;
   const say = (text) => {
+    clearTimeout(fading);
+    if (text && text !== desk.dataset.closed && text !== desk.dataset.lost) fading = setTimeout(() => say(""), 8000);
     const line = document.createElement("p");
     line.textContent = text;
     document.getElementById("toast").replaceChildren(...(text ? [line] : []));

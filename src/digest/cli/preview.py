@@ -1,6 +1,7 @@
 """`digest preview`: the author's desk in the browser, or with `--static DIR` the preview of an issue as plain files."""
 
 import argparse
+import contextlib
 import socket
 from pathlib import Path
 
@@ -71,7 +72,10 @@ def _open_desk(arguments: argparse.Namespace, config: Config, newsletter: Newsle
         if not arguments.no_browser:
             # The socket listens already: the browser waits for the first answer.
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
-        serve(room, listener, token=token, interface=interface, now=common.now)
+        # Ctrl+C is how a desk is closed, not a run that was broken off.
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(room, listener, token=token, interface=interface, now=common.now)
+    common.say("The desk is closed. Everything you saved is in the files.")
     return 0
 
 

@@ -44,5 +44,19 @@ def approved_locales(desk: Desk) -> tuple[str, ...]:
     return tuple(locale for locale, mark in review.fingerprints(desk.outcome.editions) if (locale, mark) in given)
 
 
+def ended_locales(desk: Desk) -> tuple[str, ...]:
+    """The editions whose approval ended because something in them changed."""
+    now = dict(review.fingerprints(desk.outcome.editions))
+    given = desk.approval.fingerprints if desk.approval else ()
+    return tuple(name for name, mark in given if now.get(name) != mark)
+
+
+def standing(desk: Desk) -> str:
+    """`approved`, `ready` or `blocked`, by the words as they are now: the desk renders them again before it approves."""
+    if desk.review.state in {"changed", "not_rendered"}:
+        return "blocked" if desk.review.blocks else "ready"
+    return desk.review.state
+
+
 def _covers(marks: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return all(mark and marks.get(locale) == mark for locale, mark in wanted.items())

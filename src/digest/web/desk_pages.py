@@ -1,5 +1,6 @@
 """The pages of the desk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -35,6 +36,7 @@ class Row:
     desk: Desk | None = None
     slot: object = None
     approved: tuple[str, ...] = ()
+    state: str = ""
     broken: str = ""
     """What is wrong with a file that somebody edited by hand."""
 
@@ -80,9 +82,11 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
         view=preview_view(desk, newsletter, ask.interface),
         slot=newsletter.schedule.slot(desk.issue.due),
         readers=sitting.readers(),
-        told=[_told(one, desk) for one in desk.outcome.findings],
+        told=_all_told(desk),
         locales=names,
         approved=approved,
+        ended=approving.ended_locales(desk),
+        state=approving.standing(desk),
         blocked=blocked,
         can_approve=any(not blocked[name] and name not in approved for name in names),
         order=order_mark(desk.issue),
@@ -148,7 +152,7 @@ def edit_form(
         made=_made(desk, unit),
         anchored=[source[anchor - 1] for anchor in unit.anchors if 0 < anchor <= len(source)],
         suggestions=_suggestions(sitting, issue_id, unit),
-        told=[one for one in (_told(found, desk) for found in desk.outcome.findings) if _about(one, unit)],
+        told=[one for one in _all_told(desk) if _about(one, unit)],
         own_locale=_own_locale(story, [edition.locale for edition in desk.outcome.editions]) if story else "",
     )
 
@@ -160,7 +164,9 @@ def _row(sitting: Sitting, name: str) -> Row:
     except (FileFormatError, DigestError) as error:
         return Row(issue_id=name, broken=str(error))
     slot = sitting.room.shop.newsletter.schedule.slot(desk.issue.due)
-    return Row(issue_id=name, desk=desk, slot=slot, approved=approving.approved_locales(desk))
+    return Row(
+        issue_id=name, desk=desk, slot=slot, approved=approving.approved_locales(desk), state=approving.standing(desk)
+    )
 
 
 def _unit(sitting: Sitting, issue_id: str, locale: str, key: str) -> Unit:
@@ -168,13 +174,18 @@ def _unit(sitting: Sitting, issue_id: str, locale: str, key: str) -> Unit:
     return read_unit(words.issue, dict(words.segments).get(locale, ()), locale, key)
 
 
-def _told(finding: Finding, desk: Desk) -> Told:
+def _all_told(desk: Desk) -> list[Told]:
+    shown = {edition.locale: dict(_shown_texts(desk, edition.locale)) for edition in desk.outcome.editions}
+    stories = {story.key: story for story in desk.issue.stories}
+    return [_told(one, shown, stories) for one in desk.outcome.findings]
+
+
+def _told(finding: Finding, shown: Mapping[str, Mapping[str, str]], stories: Mapping[str, Story]) -> Told:
     named = dict(finding.values).get("locale", "")
     key = finding.where if "/" in finding.where else ""
-    story = next((one for one in desk.issue.stories if one.key == finding.where.partition("/")[0]), None)
-    locales = [edition.locale for edition in desk.outcome.editions]
-    locale = named if named in locales else _own_locale(story, locales) if story and key else ""
-    text = dict(_shown_texts(desk, locale)).get(key, "") if key and locale else ""
+    story = stories.get(finding.where.partition("/")[0])
+    locale = named if named in shown else _own_locale(story, list(shown)) if story and key else ""
+    text = shown.get(locale, {}).get(key, "")
     return Told(finding=finding, locale=locale, key=key, text=text, story=story.title if story else "")
 
 
@@ -193,13 +204,12 @@ def _own_locale(story: Story, locales: list[str]) -> str:
 
 
 def _shown_texts(desk: Desk, locale: str) -> list[tuple[str, str]]:
-    segments = desk.segments.get(locale, ())
-    said: list[tuple[str, str]] = []
-    for story in desk.issue.stories:
-        for place, _ in texts_of(story):
-            unit = read_unit(desk.issue, segments, locale, f"{story.key}/{place}")
-            said.append((unit.key, unit.text or unit.source))
-    return [(key, text) for key, text in said if text]
+    """(key, text as readers see it) of everything that is words, in one edition."""
+    translated = {(one.key, one.source): one.target for one in desk.segments.get(locale, ())}
+    said = [
+        (f"{story.key}/{place}", sentence.text) for story in desk.issue.stories for place, sentence in texts_of(story)
+    ]
+    return [(key, translated.get((key, text)) or text) for key, text in said if text]
 
 
 def _made(desk: Desk, unit: Unit) -> str:
