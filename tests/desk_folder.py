@@ -1,10 +1,14 @@
 """An author's folder with a prepared issue, written by the stores themselves: no site is asked for it."""
 
+import atexit
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from digest import bootstrap, pipeline
@@ -50,9 +54,17 @@ smtp = "env:DIGEST_SMTP_URL"
 
 
 def a_folder(place: Path, *, stories: int = 2) -> Path:
-    """Write a folder whose next issue has `stories` posts, one study and two candidates, Portuguese half done."""
-    folder = place / "author"
-    folder.mkdir(parents=True)
+    """Return a folder whose next issue has `stories` posts, one study and two candidates, Portuguese half done."""
+    shutil.copytree(_prepared(stories), place / "author")
+    return place / "author"
+
+
+@lru_cache(maxsize=4)
+def _prepared(stories: int) -> Path:
+    place = tempfile.mkdtemp(prefix="digest-desk-")
+    atexit.register(shutil.rmtree, place)
+    folder = Path(place) / "author"
+    folder.mkdir()
     (folder / "digest.toml").write_text(SETTINGS, encoding="utf-8")
     posts = [_post(number) for number in range(1, stories + 1)]
     with a_room(folder) as room:

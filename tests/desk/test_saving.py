@@ -1,17 +1,17 @@
 """Saving at the desk: into the issue's own files, and never over words that somebody else wrote."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from desk_folder import ISSUE, LONELY, NOW, a_folder, a_room
 from digest import pipeline
-from digest.desk import approving, saving
+from digest.desk import approving, saving, stories
 from digest.desk.refused import RefusedError
 from digest.desk.room import Room
-from digest.desk.units import LONGEST, Unit, read_unit
+from digest.desk.units import Unit, read_unit
+from digest.models.issue import Issue
 
 KEY = "post-1/studies/2"
 
@@ -120,18 +120,24 @@ def test_far_too_much_text_is_refused_and_nothing_is_changed(folder: Path) -> No
     assert po(folder) == before
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    text=st.text(max_size=60)
-    | st.sampled_from(['"\\n"\nmsgid "x"', "a\r\nb\x0b\x00c", "<b>x</b> &amp; %(n)s", "“a” – b\u00ad"])
-)
-def test_whatever_is_pasted_comes_back_as_one_line_of_text(folder: Path, text: str) -> None:
+PASTED = [
+    '"\\n"\nmsgid "x"',
+    "a\r\nb\x0b\x00c\u2028d",
+    "<b>x</b> &amp; %(n)s {{ 7 }}",
+    "“a” – b\u00ad\u200b",
+    "\ud800\u202e",
+    " \t",
+]
+
+
+def test_whatever_is_pasted_comes_back_as_one_line_of_text(folder: Path) -> None:
     with a_room(folder) as room:
-        save(room, text)
-        found = unit(room).text
-    assert found == " ".join(found.split())
-    assert len(found) <= LONGEST
-    assert "\x00" not in found
+        for text in PASTED:
+            save(room, text)
+            found = unit(room).text
+            assert found == " ".join(found.split())
+            assert not {"\x00", "\u00ad", "\u202e", "\ud800"} & set(found)
+            assert text in {found, *PASTED[:2], *PASTED[3:]}
 
 
 def test_one_language_is_approved_while_the_other_has_open_errors(folder: Path) -> None:
@@ -169,3 +175,47 @@ def test_a_change_after_the_approval_opens_the_issue_again_and_a_withdrawal_too(
         assert approving.withdraw(room.shop, ISSUE)
         assert not pipeline.is_approved(room.shop, ISSUE)
         assert not approving.withdraw(room.shop, ISSUE)
+
+
+def test_a_note_for_one_audience_makes_an_edition_of_its_own_that_is_approved_with_its_language(folder: Path) -> None:
+    def noted(text: str, was: str = "") -> None:
+        stories.rearrange(
+            room.shop,
+            saving.History(),
+            ISSUE,
+            lambda issue: stories.with_note(issue, "brazil", "pt-BR", text, was=was),
+            seen=None,
+        )
+
+    with a_room(folder) as room:
+        noted("Um abraço. Até breve.")
+        save(room, "A hug.", key="note.brazil/words/1", locale="en")
+        save(room, "See you soon.", key="note.brazil/words/2", locale="en")
+        assert unit(room, "note.brazil/words/2").kind == "source"
+        desk = pipeline.open_issue(room.shop, ISSUE)
+        seen = {edition.name: edition.fingerprint for edition in desk.outcome.editions}
+        assert set(seen) == {"en", "en.brazil", "pt_BR", "pt_BR.brazil"}
+        approving.approve(room.shop, ISSUE, seen=seen, locales=("en",), by="ana@example.org", now=NOW)
+        assert approving.approved_locales(pipeline.open_issue(room.shop, ISSUE)) == ("en",)
+        with pytest.raises(RefusedError, match="changed in the files"):
+            noted("Outra coisa.", was="O que ela viu antes.")
+
+
+def test_texts_are_moved_taken_out_and_taken_in_only_from_the_list_she_saw(folder: Path) -> None:
+    history = saving.History()
+    with a_room(folder) as room:
+
+        def change(do: Callable[[Issue], Issue], seen: str | None = None) -> list[str]:
+            stories.rearrange(room.shop, history, ISSUE, do, seen=seen)
+            return [story.key for story in pipeline.existing_issue(room.shop, ISSUE).stories]
+
+        seen = stories.order_mark(pipeline.existing_issue(room.shop, ISSUE))
+        assert change(lambda issue: stories.moved(issue, "post-2", 0), seen) == ["post-2", "post-1", "study-1"]
+        with pytest.raises(RefusedError, match="list of texts changed"):
+            change(lambda issue: stories.taken_out(issue, "post-1"), seen)
+        assert change(lambda issue: stories.taken_out(issue, "post-1")) == ["post-2", "study-1"]
+        assert change(lambda issue: stories.taken_in(room.shop, issue, "post-90")) == ["post-2", "post-90", "study-1"]
+        assert unit(room, "post-90/studies/1", "en").text.startswith("This is what study number 90")
+        for _ in range(3):
+            saving.undo(room.shop, history, ISSUE)
+        assert pipeline.existing_issue(room.shop, ISSUE).stories[0].key == "post-1"

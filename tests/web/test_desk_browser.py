@@ -18,6 +18,8 @@ from desk_folder import ISSUE, SOLIDAO, a_folder
 
 pytestmark = pytest.mark.browser
 
+# The machine may be busy with other tests.
+expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("DIGEST_SCREENSHOTS", "")
 WIDE = 1500
 OPEN_TEXTS = 3
@@ -37,7 +39,7 @@ class Desk:
 
     @property
     def port(self) -> str:
-        return re.findall(r":(\d+)/", self.link)[0]
+        return str(re.findall(r":(\d+)/", self.link)[0])
 
     def file(self, name: str) -> Path:
         return self.folder / "issues" / ISSUE / name
@@ -142,7 +144,12 @@ def test_on_a_phone_in_english_no_word_is_lost_whatever_happens(chromium: Browse
             expect(page.locator("#edit-text")).to_have_value("Minhas palavras.")
 
             key, seen = (page.locator(f"#edit-form [name={name}]").input_value() for name in ("key", "seen"))
-            form = {"locale": "pt_BR", "key": key, "seen": seen, "text": "Palavras da outra aba."}
+            form: dict[str, str | float | bool] = {
+                "locale": "pt_BR",
+                "key": key,
+                "seen": seen,
+                "text": "Palavras da outra aba.",
+            }
             origin = {"Origin": desk.link.partition("/enter")[0]}
             assert page.request.post(f"{desk.issue}/edit", form=form, headers=origin).ok
             page.locator("#save").click()

@@ -22,8 +22,9 @@ def approve(
     """
     if not locales or not set(locales) <= set(shop.newsletter.locales):
         raise RefusedError(N_("This newsletter has no edition in this language."), status=404)
-    wanted = {name: seen.get(name, "") for name in locales}
-    if not _covers(dict(review.fingerprints(pipeline.open_issue(shop, issue_id).outcome.editions)), wanted):
+    editions = pipeline.open_issue(shop, issue_id).outcome.editions
+    wanted = {edition.name: seen.get(edition.name, "") for edition in editions if edition.locale in locales}
+    if not _covers(dict(review.fingerprints(editions)), wanted):
         raise RefusedError(CHANGED)
     approval = pipeline.approve(shop, issue_id, approved_by=by, how="desk", now=now, locales=locales)
     if not _covers(dict(approval.fingerprints), wanted):
@@ -39,12 +40,13 @@ def withdraw(shop: Workshop, issue_id: str) -> bool:
 
 
 def approved_locales(desk: Desk) -> tuple[str, ...]:
-    """The locales whose edition, as it is now, is approved."""
+    """The locales all of whose editions, as they are now, are approved."""
     given = set(desk.approval.fingerprints) if desk.approval else set()
-    return tuple(locale for locale, mark in review.fingerprints(desk.outcome.editions) if (locale, mark) in given)
+    open_ones = {one.locale for one in desk.outcome.editions if (one.name, one.fingerprint) not in given}
+    return tuple(dict.fromkeys(one.locale for one in desk.outcome.editions if one.locale not in open_ones))
 
 
-def ended_locales(desk: Desk) -> tuple[str, ...]:
+def ended_editions(desk: Desk) -> tuple[str, ...]:
     """The editions whose approval ended because something in them changed."""
     now = dict(review.fingerprints(desk.outcome.editions))
     given = desk.approval.fingerprints if desk.approval else ()

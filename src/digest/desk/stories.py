@@ -8,7 +8,7 @@ from digest import pipeline
 from digest.desk.refused import RefusedError
 from digest.desk.saving import History, change_issue, words_of
 from digest.desk.units import LONGEST
-from digest.models.issue import Candidate, Issue, Reason, Section, Sentence, Story
+from digest.models.issue import EVERYONE, Candidate, Issue, Note, Reason, Section, Sentence, Story
 from digest.models.message import N_
 from digest.pipeline import Workshop
 from digest.stages import curate
@@ -19,6 +19,7 @@ TAKEN_OUT = N_("You took it out.")
 ORDER_CHANGED = N_(
     "The list of texts changed in the meantime. It is shown as it is now: do it again if you still want to."
 )
+NOTE_CHANGED = N_("This note changed in the files meanwhile. Keep a copy of your words and load the page again.")
 LONGEST_WORDS = 4 * LONGEST
 
 
@@ -95,8 +96,7 @@ def with_words(issue: Issue, key: str, text: str, *, was: str) -> Issue:
     Raises RefusedError where they are far too many, or somebody else wrote in between.
     """
     if len(text) > LONGEST_WORDS:
-        message = N_("This text has %(count)s characters; at most %(limit)s fit. Nothing was saved: shorten it first.")
-        raise RefusedError(message, status=422, count=len(text), limit=LONGEST_WORDS)
+        raise _too_long(text)
     story = _story(issue, key)
     if words_on(story) != " ".join(was.split()):
         raise RefusedError(
@@ -113,9 +113,34 @@ def with_words(issue: Issue, key: str, text: str, *, was: str) -> Issue:
     return replace(issue, stories=tuple(changed if one.key == key else one for one in issue.stories))
 
 
+def with_note(issue: Issue, audience: str, language: str, text: str, *, was: str) -> Issue:
+    """Put a note before the stories, for everyone or one audience; empty words take it out. Raises as `with_words`."""
+    if len(text) > LONGEST_WORDS:
+        raise _too_long(text)
+    if note_text(issue, audience) != " ".join(was.split()):
+        raise RefusedError(NOTE_CHANGED)
+    sentences = tuple(
+        line for one in split_sentences(without_controls(text), language) if (line := " ".join(one.split()))
+    )
+    note = Note(audience=audience, language=language, sentences=sentences)
+    others = tuple(one for one in issue.notes if one.audience != audience)
+    notes = (note, *others) if sentences else others
+    return replace(issue, notes=tuple(sorted(notes, key=lambda one: (one.audience != EVERYONE, one.audience))))
+
+
+def note_text(issue: Issue, audience: str) -> str:
+    """Return a note as one text; empty where there is none."""
+    return " ".join(one for note in issue.notes if note.audience == audience for one in note.sentences)
+
+
 def words_on(story: Story) -> str:
     """Return the author's own words on a study, as one text."""
     return " ".join(one.text for section in story.sections if section.heading == "words" for one in section.sentences)
+
+
+def _too_long(text: str) -> RefusedError:
+    message = N_("This text has %(count)s characters; at most %(limit)s fit. Nothing was saved: shorten it first.")
+    return RefusedError(message, status=422, count=len(text), limit=LONGEST_WORDS)
 
 
 def _needs_words(issue: Issue) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.desk.refused import RefusedError
-from digest.models.issue import Issue, Section, Sentence, Story
+from digest.models.issue import Issue, Note, Section, Sentence, Story
 from digest.models.message import N_
 from digest.models.segment import Segment, SegmentState
 from digest.text.language import same_language
@@ -94,6 +94,9 @@ def issue_with(issue: Issue, unit: Unit, text: str) -> Issue:
     if unit.kind == "preheader":
         return replace(issue, preheader=_typed(issue.preheader, unit.locale, text))
     story, place = _story_of(issue, unit.key)
+    if story and story.kind == "note":
+        notes = [_note_with(one, place, text) if one.key == story.key else one for one in issue.notes]
+        return replace(issue, notes=tuple(note for note in notes if note.sentences))
     stories = [_story_with(one, place, text) if one is story else one for one in issue.stories]
     return replace(issue, stories=tuple(stories))
 
@@ -127,7 +130,7 @@ def texts_of(story: Story) -> Iterator[tuple[str, Sentence]]:
 
 def _story_of(issue: Issue, key: str) -> tuple[Story | None, str]:
     name, _, place = key.partition("/")
-    return next((story for story in issue.stories if story.key == name), None), place
+    return next((story for story in issue.worded if story.key == name), None), place
 
 
 def _typed(pairs: Iterable[tuple[str, str]], locale: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -149,6 +152,10 @@ def _story_with(story: Story, place: str, text: str) -> Story:
         return replace(story, categories=_put(story.categories, number, text))
     sections = [_section_with(one, number, text) if one.heading == heading else one for one in story.sections]
     return replace(story, sections=tuple(section for section in sections if section.sentences))
+
+
+def _note_with(note: Note, place: str, text: str) -> Note:
+    return replace(note, sentences=_put(note.sentences, place.rpartition("/")[2], text))
 
 
 def _section_with(section: Section, number: str, text: str) -> Section:

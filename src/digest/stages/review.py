@@ -93,7 +93,7 @@ def about(reviewed: Review, locales: Sequence[str]) -> Review:
 def narrowed(approval: Approval, locales: Sequence[str], before: Approval | None) -> Approval:
     """Return the approval of some locales; what an earlier one covers of the others stays, while it is unchanged."""
     kept = set(before.fingerprints) if before else set()
-    marks = [mark for mark in approval.fingerprints if mark[0] in locales or mark in kept]
+    marks = [mark for mark in approval.fingerprints if mark[0].partition(".")[0] in locales or mark in kept]
     return replace(approval, fingerprints=tuple(marks))
 
 

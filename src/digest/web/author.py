@@ -55,6 +55,7 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
         f"{issue}/undo": desk_actions.undo,
         f"{issue}/stories": desk_actions.arrange,
         f"{issue}/words": desk_actions.own_words,
+        f"{issue}/note": desk_actions.note,
         f"{issue}/approve": desk_actions.approve,
         f"{issue}/withdraw": desk_actions.withdraw,
     }

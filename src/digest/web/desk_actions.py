@@ -6,8 +6,11 @@ from http import HTTPStatus
 from starlette.responses import RedirectResponse, Response
 
 from digest.desk import approving, saving, stories
+from digest.desk.refused import RefusedError
 from digest.desk.saving import Conflict
-from digest.models.issue import Issue
+from digest.i18n import language_tag
+from digest.models.issue import EVERYONE, Issue
+from digest.models.message import N_
 from digest.web.asking import Ask
 from digest.web.desk_pages import edit_form
 from digest.web.sitting import Sitting
@@ -56,6 +59,17 @@ def own_words(sitting: Sitting, ask: Ask) -> Response:
     """Put her own words on somebody else's study."""
     key, text, was = ask.field("key"), ask.field("text"), ask.field("was")
     return _rearranged(sitting, ask, lambda issue: stories.with_words(issue, key, text, was=was), seen=None)
+
+
+def note(sitting: Sitting, ask: Ask) -> Response:
+    """Write a personal note, for everyone or one audience."""
+    audience, language, text, was = (ask.field(name) for name in ("audience", "language", "text", "was"))
+    newsletter = sitting.room.shop.newsletter
+    if audience not in {EVERYONE, *newsletter.audiences} or language not in newsletter.locales:
+        raise RefusedError(N_("There is no such audience."), status=HTTPStatus.NOT_FOUND)
+    return _rearranged(
+        sitting, ask, lambda issue: stories.with_note(issue, audience, language_tag(language), text, was=was), seen=None
+    )
 
 
 def approve(sitting: Sitting, ask: Ask) -> Response:

@@ -9,13 +9,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from digest import pipeline
 from digest.desk import approving, saving
 from digest.desk.refused import RefusedError
-from digest.desk.stories import order_mark, words_on
+from digest.desk.stories import note_text, order_mark, words_on
 from digest.desk.suggestions import suggestions
 from digest.desk.units import Unit, read_unit, texts_of
 from digest.errors import DigestError, FileFormatError
-from digest.i18n import language_tag
+from digest.i18n import choose_locale, language_tag
 from digest.models.edition import RenderedEdition
-from digest.models.issue import Issue, Story
+from digest.models.issue import EVERYONE, Story
 from digest.models.message import N_
 from digest.models.segment import Finding
 from digest.pipeline import Desk
@@ -73,9 +73,10 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
     issue_id = ask.path["issue"]
     desk = sitting.desk(issue_id)
     newsletter = sitting.room.shop.newsletter
-    names = [edition.locale for edition in desk.outcome.editions]
+    names = list(dict.fromkeys(edition.locale for edition in desk.outcome.editions))
     approved = approving.approved_locales(desk)
     blocked = {name: _blocks(desk, name) for name in names}
+    note_languages = {one.audience: choose_locale(one.language, names) for one in desk.issue.notes}
     return sitting.page(
         "author/desk.html",
         ask,
@@ -85,7 +86,7 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
         told=_all_told(desk),
         locales=names,
         approved=approved,
-        ended=approving.ended_locales(desk),
+        ended=approving.ended_editions(desk),
         state=approving.standing(desk),
         blocked=blocked,
         can_approve=any(not blocked[name] and name not in approved for name in names),
@@ -95,6 +96,14 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
         can_undo=sitting.history.can_undo(issue_id),
         mark=sitting.mark(),
         approvers=newsletter.approvers,
+        notes=[
+            (
+                audience,
+                note_text(desk.issue, audience),
+                note_languages.get(audience, choose_locale(ask.interface, names)),
+            )
+            for audience in (EVERYONE, *newsletter.audiences)
+        ],
         notices=[],
     )
 
@@ -112,16 +121,18 @@ def texts(sitting: Sitting, ask: Ask) -> Response:
 
 def mail(sitting: Sitting, ask: Ask) -> Response:
     """One edition: as a mail in its frame, as text, or as source."""
-    locale, _, kind = ask.path["name"].partition(".")
+    name, _, kind = ask.path["name"].rpartition(".")
     desk = sitting.desk(ask.path["issue"])
-    edition = next((one for one in desk.outcome.editions if one.locale == locale), None)
+    edition = next((one for one in desk.outcome.editions if one.name == name), None)
     if edition is None or kind not in {"html", "txt", SOURCE_SIGN}:
         raise RefusedError(N_("This newsletter has no edition in this language."), status=HTTPStatus.NOT_FOUND)
     shown = showing(ask.query)
     headers = {"Content-Security-Policy": shown.policy}
     if kind != "html":
         said = edition.text if kind == "txt" else edition.html
-        return HTMLResponse(sitting.html("author/plain.html", ask, {"said": said, "locale": locale}), headers=headers)
+        return HTMLResponse(
+            sitting.html("author/plain.html", ask, {"said": said, "locale": edition.locale}), headers=headers
+        )
     guard = sitting.html("author/frame_guard.html", ask, {})
     return HTMLResponse(framed(edition.html, guard, shown), headers=headers)
 
@@ -138,7 +149,7 @@ def edit_form(
     """Return the form of one text; with `hers` the files say something else than she saw, and both are shown."""
     issue_id = ask.path["issue"]
     desk = sitting.desk(issue_id)
-    story = next((one for one in desk.issue.stories if one.key == unit.key.partition("/")[0]), None)
+    story = next((one for one in desk.issue.worded if one.key == unit.key.partition("/")[0]), None)
     article = desk.articles.get(story.article_id) if story else None
     source = pipeline.article_sentences(article) if article else ()
     return sitting.page(
@@ -176,7 +187,7 @@ def _unit(sitting: Sitting, issue_id: str, locale: str, key: str) -> Unit:
 
 def _all_told(desk: Desk) -> list[Told]:
     shown = {edition.locale: dict(_shown_texts(desk, edition.locale)) for edition in desk.outcome.editions}
-    stories = {story.key: story for story in desk.issue.stories}
+    stories = {story.key: story for story in desk.issue.worded}
     return [_told(one, shown, stories) for one in desk.outcome.findings]
 
 
@@ -207,7 +218,7 @@ def _shown_texts(desk: Desk, locale: str) -> list[tuple[str, str]]:
     """(key, text as readers see it) of everything that is words, in one edition."""
     translated = {(one.key, one.source): one.target for one in desk.segments.get(locale, ())}
     said = [
-        (f"{story.key}/{place}", sentence.text) for story in desk.issue.stories for place, sentence in texts_of(story)
+        (f"{story.key}/{place}", sentence.text) for story in desk.issue.worded for place, sentence in texts_of(story)
     ]
     return [(key, translated.get((key, text)) or text) for key, text in said if text]
 
@@ -227,8 +238,3 @@ def _suggestions(sitting: Sitting, issue_id: str, unit: Unit) -> tuple[object, .
     newsletter_id = shop.newsletter.newsletter_id
     names = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
     return suggestions(unit.source, sitting.past(unit.locale, names))
-
-
-def issue_of(sitting: Sitting, ask: Ask) -> Issue:
-    """The issue that a request is about."""
-    return sitting.desk(ask.path["issue"]).issue
