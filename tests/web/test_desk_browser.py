@@ -159,6 +159,7 @@ def test_on_a_phone_in_english_no_word_is_lost_whatever_happens(chromium: Browse
             page.locator("#save").click()
             expect(page.locator("#panel")).to_be_hidden()
             assert "Minhas palavras." in po.read_text(encoding="utf-8")
+            expect(page.locator("#check .told li.error")).to_have_count(OPEN_TEXTS - 1)
 
             page.locator("#check [data-edit]").first.click()
             page.locator("#edit-text").fill("Não perca isto.")
