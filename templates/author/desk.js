@@ -132,6 +132,8 @@
   panel.addEventListener("submit", (event) => { event.preventDefault(); save(event.target); });
   panel.addEventListener("input", (event) => localStorage.setItem(draftName(event.target.form), event.target.value));
   document.addEventListener("keydown", (event) => {
+    const asked = event.target.closest?.("[data-ask]");
+    if (asked && /^[0-9]$/.test(event.key)) asked.querySelector(`[data-choice="${event.key}"]`)?.click();
     if (panel.hidden) return;
     if (event.key === "Escape") close();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(panel.querySelector("form")); }

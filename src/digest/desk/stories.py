@@ -133,6 +133,13 @@ def note_text(issue: Issue, audience: str) -> str:
     return " ".join(one for note in issue.notes if note.audience == audience for one in note.sentences)
 
 
+def check_citation(issue: Issue, key: str, number: int, text: str) -> None:
+    """Raise RefusedError where a citation is not the one that she saw."""
+    citations = _story(issue, key).citations
+    if not 1 <= number <= len(citations) or citations[number - 1].text != text:
+        raise RefusedError(ORDER_CHANGED)
+
+
 def words_on(story: Story) -> str:
     """Return the author's own words on a study, as one text."""
     return " ".join(one.text for section in story.sections if section.heading == "words" for one in section.sentences)

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from digest.desk.refused import RefusedError
 from digest.errors import DigestError, FileFormatError, NotApprovedError, SettingsError, StorageError
 from digest.i18n import choose_locale
-from digest.web import desk_actions, desk_pages
+from digest.web import desk_actions, desk_pages, status_page
 from digest.web.asking import Ask, TooLargeError, read_form
 from digest.web.guards import COOKIE, HOSTS, Guard, is_token
 from digest.web.sitting import INTERFACES, Sitting
@@ -44,6 +44,7 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
     issue = "/issues/{issue}"
     pages: dict[str, Handler] = {
         "/": desk_pages.issues_page,
+        "/status": status_page.status_page,
         issue: desk_pages.issue_page,
         f"{issue}/mark": desk_pages.mark,
         f"{issue}/texts": desk_pages.texts,
@@ -55,6 +56,8 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
         f"{issue}/undo": desk_actions.undo,
         f"{issue}/stories": desk_actions.arrange,
         f"{issue}/words": desk_actions.own_words,
+        f"{issue}/add": desk_actions.add,
+        f"{issue}/citations": desk_actions.decide,
         f"{issue}/note": desk_actions.note,
         f"{issue}/approve": desk_actions.approve,
         f"{issue}/withdraw": desk_actions.withdraw,

@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
-from digest.desk import approving, saving, stories
+from digest import pipeline, studies
+from digest.desk import adding, approving, saving, stories
 from digest.desk.refused import RefusedError
 from digest.desk.saving import Conflict
 from digest.i18n import language_tag
@@ -70,6 +71,23 @@ def note(sitting: Sitting, ask: Ask) -> Response:
     return _rearranged(
         sitting, ask, lambda issue: stories.with_note(issue, audience, language_tag(language), text, was=was), seen=None
     )
+
+
+def add(sitting: Sitting, ask: Ask) -> Response:
+    """Read an article by its address and offer it among the candidates."""
+    article = adding.brought(sitting.room.shop, ask.field("url"), now=sitting.now())
+    return _rearranged(sitting, ask, lambda issue: adding.with_candidate(issue, article), seen=None)
+
+
+def decide(sitting: Sitting, ask: Ask) -> Response:
+    """Say which study a citation means, or that it is none of those proposed."""
+    number = int(ask.field("number")) if ask.field("number").isdecimal() else 0
+    with sitting.room.exclusive():
+        shop, issue_id = sitting.room.shop, ask.path["issue"]
+        stories.check_citation(pipeline.existing_issue(shop, issue_id), ask.field("key"), number, ask.field("text"))
+        studies.decide_citation(shop, issue_id, ask.field("key"), number, ask.field("doi") or None, now=sitting.now())
+        pipeline.render_issue(shop, issue_id)
+    return _done(ask)
 
 
 def approve(sitting: Sitting, ask: Ask) -> Response:

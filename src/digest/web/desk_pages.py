@@ -10,6 +10,7 @@ from digest import pipeline
 from digest.desk import approving, saving
 from digest.desk.refused import RefusedError
 from digest.desk.stories import note_text, order_mark, words_on
+from digest.desk.studies_to_decide import notices_of, to_decide
 from digest.desk.suggestions import suggestions
 from digest.desk.units import Unit, read_unit, texts_of
 from digest.errors import DigestError, FileFormatError
@@ -104,7 +105,8 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
             )
             for audience in (EVERYONE, *newsletter.audiences)
         ],
-        notices=[],
+        notices=notices_of(desk.issue, sitting.room.shop.works.works(newsletter.newsletter_id)),
+        to_decide=to_decide(desk.issue),
     )
 
 

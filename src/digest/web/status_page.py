@@ -1,0 +1,96 @@
+"""Pictures of the newsletter: what went out, who reads it, how its sources do. Every picture stands in a table too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import Response
+
+from digest.models.delivery import DeliveryCounts
+from digest.web.asking import Ask
+from digest.web.desk_pages import ISSUES_SHOWN
+from digest.web.sitting import Sitting
+
+WIDTH = 600
+"""Of a picture, in its own units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a picture: parts one after the other."""
+
+    label: str
+    parts: tuple[tuple[str, int, float, float], ...]
+    """(kind, number, start, width), the last two in units of `WIDTH`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source did at the last visits."""
+
+    url: str
+    errors: int
+    """Failures in a row."""
+    last_status: str
+    next_at: datetime | None
+    changed_at: datetime | None
+
+
+def status_page(sitting: Sitting, ask: Ask) -> Response:
+    """The last issues, the list, the sources."""
+    shop = sitting.room.shop
+    names = sorted(shop.issues.issue_ids(shop.newsletter.newsletter_id), reverse=True)[:ISSUES_SHOWN]
+    counted = [(name, sitting.room.deliveries(name)) for name in names]
+    readers = sitting.readers()
+    return sitting.page(
+        "author/status.html",
+        ask,
+        sent=bars([(name, delivery_parts(counts)) for name, counts in counted if counts.total]),
+        listed=bars([(f"{locale} {audience}".strip(), (("sent", number),)) for locale, audience, number in readers]),
+        readers=readers,
+        counted=counted,
+        sources=_health(sitting),
+    )
+
+
+def delivery_parts(counts: DeliveryCounts) -> tuple[tuple[str, int], ...]:
+    """Return (kind, number) in the order in which they are drawn; what is under way counts as waiting."""
+    waiting = counts.planned + counts.claimed + counts.handing
+    return (
+        ("sent", counts.sent),
+        ("failed", counts.failed),
+        ("uncertain", counts.uncertain),
+        ("suppressed", counts.suppressed),
+        ("waiting", waiting),
+    )
+
+
+def bars(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> tuple[Bar, ...]:
+    """Return the bars of one picture, the longest as wide as the picture."""
+    most = max((sum(number for _, number in parts) for _, parts in rows), default=0) or 1
+    return tuple(Bar(label=label, parts=tuple(_placed(parts, WIDTH / most))) for label, parts in rows)
+
+
+def _placed(parts: Sequence[tuple[str, int]], unit: float) -> list[tuple[str, int, float, float]]:
+    placed, start = [], 0.0
+    for kind, number in parts:
+        if number:
+            placed.append((kind, number, round(start, 2), round(number * unit, 2)))
+        start += number * unit
+    return placed
+
+
+def _health(sitting: Sitting) -> tuple[SourceHealth, ...]:
+    shop = sitting.room.shop
+    remembered = shop.memory.feed_caches([source.key for source in shop.sources])
+    return tuple(
+        SourceHealth(
+            url=source.url or source.query,
+            errors=cache.errors,
+            last_status=cache.last_status,
+            next_at=cache.next_at,
+            changed_at=cache.changed_at,
+        )
+        for source in shop.sources
+        if (cache := remembered.get(source.key))
+    )

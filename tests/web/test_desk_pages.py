@@ -1,0 +1,130 @@
+"""What the desk's pages show and do beyond words: studies to decide, notices, articles she brings, pictures of the list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from desk_folder import ISSUE, NOW, a_folder, a_room
+from digest import pipeline
+from digest.desk.refused import RefusedError
+from digest.desk.stories import order_mark
+from digest.models.article import ArticleText, Block, Citation, Proposal
+from digest.models.delivery import DeliveryCounts
+from digest.models.feed import ParsedPage
+from digest.models.work import Notice, Work, WorkText
+from digest.resources import resource_dir
+from digest.web import desk_actions, desk_pages, status_page
+from digest.web.asking import Ask
+from digest.web.sitting import Sitting
+from fakes_preview import Page
+
+SAID = "A. Example: Sleep and bonds (2020)"
+DOI = "10.5555/sleep"
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """Reads the same page at every address."""
+
+    page: ParsedPage
+
+    def read_page(self, url: str) -> ParsedPage:
+        return self.page
+
+
+@pytest.fixture
+def sitting(tmp_path: Path) -> Iterator[Sitting]:
+    with a_room(a_folder(tmp_path)) as room:
+        yield Sitting(room=room, token="x", now=lambda: NOW, templates=resource_dir("templates"))
+
+
+def ask(**form: str) -> Ask:
+    fields = {name: (value,) for name, value in form.items()}
+    return Ask(path={"issue": ISSUE}, query={}, form=fields, interface="en", address="/", by_script=True)
+
+
+def desk_page(sitting: Sitting) -> str:
+    return bytes(desk_pages.issue_page(sitting, ask()).body).decode()
+
+
+def cite(sitting: Sitting, citation: Citation) -> None:
+    shop = sitting.room.shop
+    issue = pipeline.existing_issue(shop, ISSUE)
+    first = replace(issue.stories[0], citations=(citation,))
+    shop.issues.write_issue(replace(issue, stories=(first, *issue.stories[1:])))
+
+
+def test_a_doubtful_citation_is_asked_first_and_the_answer_is_written(sitting: Sitting) -> None:
+    proposals = tuple(
+        Proposal(doi=doi, title="Sleep", authors="A. Example", year=2020) for doi in (DOI, "10.5555/other")
+    )
+    cite(
+        sitting, Citation(text=SAID, authors="A. Example", title="Sleep", year=2020, status="ask", proposals=proposals)
+    )
+    page = desk_page(sitting)
+    assert page.index("Which study is meant?") < page.index('id="stories"')
+    answer = {"key": "post-1", "number": "1", "doi": DOI}
+    with pytest.raises(RefusedError):
+        desk_actions.decide(sitting, ask(**answer, text="another citation"))
+    assert desk_actions.decide(sitting, ask(**answer, text=SAID)).status_code == 204
+    (citation,) = pipeline.existing_issue(sitting.room.shop, ISSUE).stories[0].citations
+    assert (citation.doi, citation.by_author) == (DOI, True)
+    assert "Which study is meant?" not in desk_page(sitting)
+
+
+def test_a_retraction_stands_before_everything_else(sitting: Sitting) -> None:
+    cite(
+        sitting,
+        Citation(text=SAID, authors="A. Example", title="Sleep", year=2020, doi=DOI.upper(), status="confirmed"),
+    )
+    notice = Notice(kind="retraction", doi=None, date="2025-01", source="crossref")
+    work = Work(
+        doi=DOI, titles=(WorkText(language="en", text="Sleep and bonds", source="crossref"),), notices=(notice,)
+    )
+    sitting.room.shop.works.save_works("bonds", (work,))
+    page = desk_page(sitting)
+    assert page.index("Retracted") < page.index('id="stories"')
+
+
+def test_an_article_she_brings_is_offered_once_and_can_be_taken_in(sitting: Sitting) -> None:
+    address = "https://blog.example.org/new"
+    blocks = (Block(kind="paragraph", text="A study followed 40 couples. It lasted a year. More work is needed."),)
+    read = ParsedPage(text=ArticleText(url=address, language="en", title="New post", blocks=blocks))
+    sitting.room = replace(sitting.room, shop=replace(sitting.room.shop, pages=OnePage(read)))
+    for _ in range(2):
+        desk_actions.add(sitting, ask(url=address))
+    issue = pipeline.existing_issue(sitting.room.shop, ISSUE)
+    assert [one.title for one in issue.candidates].count("New post") == 1
+    desk_actions.arrange(sitting, ask(do="in", key=issue.candidates[0].article_id, seen=order_mark(issue)))
+    assert "New post" in [story.title for story in pipeline.existing_issue(sitting.room.shop, ISSUE).stories]
+    with pytest.raises(RefusedError, match="in the issue already"):
+        desk_actions.add(sitting, ask(url=address))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "file:///etc/passwd", "https://x.example.org/" + "a" * 3000]
+)
+def test_what_is_no_address_is_not_asked(sitting: Sitting, url: str) -> None:
+    with pytest.raises(RefusedError, match="no address"):
+        desk_actions.add(sitting, ask(url=url))
+
+
+def test_a_page_that_can_not_be_read_is_said_and_nothing_is_stored(sitting: Sitting) -> None:
+    empty = ParsedPage(text=ArticleText(url="", language="", title=""), problems=("The page is empty.",))
+    sitting.room = replace(sitting.room, shop=replace(sitting.room.shop, pages=OnePage(empty)))
+    with pytest.raises(RefusedError, match="The page is empty"):
+        desk_actions.add(sitting, ask(url="https://blog.example.org/empty"))
+
+
+def test_the_pictures_of_the_status_page_stand_in_tables_too(sitting: Sitting) -> None:
+    counts = DeliveryCounts(sent=97, failed=2, suppressed=1)
+    readers = (("pt_BR", "brazil", 60), ("en", "", 40))
+    sitting.room = replace(sitting.room, deliveries=lambda _: counts, readers=lambda: readers)
+    html = bytes(status_page.status_page(sitting, ask()).body).decode()
+    page = Page(html)
+    assert len(page.all("rect")) == 2 * 3 + 2
+    assert max(float(bar["x"]) + float(bar["width"]) for bar in page.all("rect")) <= status_page.WIDTH
+    assert all(picture["aria-hidden"] == "true" for picture in page.all("svg"))
+    assert all(f'class="count">{number}<' in html for number in (97, 60, 40))
