@@ -162,6 +162,9 @@ def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
         archive=read_archive(table),
         sender=sender,
         reply_to=reply_to,
+        topics=table.texts("topics", default=()),
+        muted=table.texts("muted", default=()),
+        non_commercial=table.boolean("non_commercial", default=False),
     )
     table.finish()
     return newsletter

@@ -6,6 +6,7 @@ The stages are imported where they are called, as in `pipeline`.
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+from digest import studies
 from digest.errors import NotApprovedError
 from digest.models.delivery import DeliveryCounts, Subscriber
 from digest.models.report import StageReport
@@ -52,6 +53,7 @@ def deliver(
     from digest.stages import review, send
 
     desk = approved_issue(shop, issue_id)
+    studies.hold_if_retracted(shop, desk.issue, now=now())
     editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
     if desk.approval is None or review.fingerprints(editions) != desk.approval.fingerprints:
         message = f"The rendered files of {issue_id} changed a moment ago. Run `digest review {issue_id}`."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.errors import FileFormatError, NotApprovedError
 from digest.models.article import Article
 from digest.models.edition import Approval, RenderOutcome
+from digest.models.interests import Interests
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport, joined
@@ -119,6 +120,9 @@ def curate_issue(shop: Workshop, issue_id: str, *, now: datetime) -> list[StageR
         newsletter_id=newsletter_id,
         due=date.fromisoformat(issue_id),
         now=now,
+        interests=Interests(
+            topics=shop.newsletter.topics, muted=shop.newsletter.muted, works=shop.works.works(newsletter_id)
+        ),
     )
     if issue:
         shop.issues.write_issue(issue)
@@ -203,13 +207,15 @@ def article_sentences(article: Article) -> tuple[str, ...]:
 
 def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
     """Stage 6 from the files as they are now; writes nothing."""
-    from digest.stages import render
+    from digest.stages import render, review_studies
 
     segments = {
         locale: shop.issues.read_segments(issue.newsletter_id, issue.issue_id, locale)
         for locale in shop.newsletter.locales
     }
-    return render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
+    outcome = render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
+    against = review_studies.findings(issue, shop.works.works(issue.newsletter_id))
+    return RenderOutcome(editions=outcome.editions, findings=outcome.findings + against)
 
 
 def open_issue(shop: Workshop, issue_id: str) -> Desk:
@@ -242,13 +248,17 @@ def approve(
     now: datetime,
     shown: str | None = None,
     locales: Sequence[str] = (),
+    unchecked: bool = False,
 ) -> Approval:
     """Stage 7: bind an approval to the rendered files, of all locales or some, and clear the drafts it covers.
 
-    Raises NotApprovedError; where the words changed since the last rendering they are rendered again first.
+    Raises NotApprovedError; where the words changed since the last rendering they are rendered again first. Retractions
+    are asked for first; `unchecked` says that she knows that some could not be checked.
     """
-    from digest.stages import localise, review
+    from digest.stages import localise, review, review_studies
 
+    if shop.finder and not is_approved(shop, issue_id):
+        review_studies.ask_first(existing_issue(shop, issue_id), shop.works, shop.finder, accepted=unchecked, now=now)
     desk = open_issue(shop, issue_id)
     newsletter_id = shop.newsletter.newsletter_id
     if desk.review.state in {"changed", "not_rendered"}:

@@ -1,13 +1,22 @@
-"""What the author decides about cited studies. Every function is safe to repeat."""
+"""Cited studies: what the author decides about them, and whether they were retracted. Every function is safe to repeat."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.errors import NotApprovedError
 from digest.models.article import Citation, CitationDecision
+from digest.models.interests import Interests
+from digest.models.issue import Issue
+from digest.models.report import Problem, StageReport
+from digest.models.work import Work
 from digest.pipeline import Workshop, existing_issue
+from digest.stages import curate, review_studies
 from digest.stages.complete_studies import decided
 from digest.works.citations import citation_key
+from digest.works.notices import noticed
+
+GOOD_FOR_SENDING = timedelta(hours=48)
+"""How old the last answer may be when nobody can be asked right before sending."""
 
 
 def decide_citation(
@@ -34,3 +43,68 @@ def decide_citation(
     shop.works.save_decision(decision)
     shop.issues.write_issue(replace(issue, stories=stories))
     return after
+
+
+def hold_if_retracted(shop: Workshop, issue: Issue, *, now: datetime) -> None:
+    """Ask once more right before sending. Raises NotApprovedError that names what was retracted, or not checked for long."""
+    if shop.finder is None:
+        return
+    dois = review_studies.named(issue)
+    checked = review_studies.check(dois, issue.newsletter_id, shop.works, shop.finder, now=now)
+    retracted = [
+        one for one in review_studies.findings(issue, checked.works.values()) if _blocks(one.check, one.severity)
+    ]
+    if retracted:
+        said = " ".join(one.message % dict(one.values) for one in retracted)
+        message = f"The issue {issue.issue_id} was not sent. {said} Then approve it again."
+        raise NotApprovedError(message)
+    old = [doi for doi in checked.unchecked if not _good_enough(checked.works.get(doi), now)]
+    if old:
+        message = (
+            f"The issue {issue.issue_id} was not sent yet: whether {', '.join(old)} was retracted could not be checked "
+            f"for two days. {checked.reason} The next run asks again."
+        )
+        raise NotApprovedError(message)
+
+
+def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
+    """Ask about the studies of issues that were sent, each once a week; a new notice becomes an item of the next issue."""
+    newsletter_id = shop.newsletter.newsletter_id
+    if shop.finder is None:
+        return StageReport(stage="complete")
+    sent = [
+        issue
+        for name in shop.issues.issue_ids(newsletter_id)
+        if shop.rendered.read_approval(newsletter_id, name) and (issue := shop.issues.read_issue(newsletter_id, name))
+    ]
+    dois = review_studies.to_watch(sent, shop.works.works(newsletter_id), now)
+    checked = review_studies.check(dois, newsletter_id, shop.works, shop.finder, now=now)
+    made = list[str]()
+    for work in checked.news:
+        item = review_studies.correction_item(work, newsletter_id, now)
+        shop.articles.save_article(item)
+        kinds = ", ".join(dict.fromkeys(notice.kind for notice in noticed(work).notices))
+        made.append(f"{item.article_id}: {kinds} after it was sent: {work.title!r}; it goes into the next issue")
+    problems = (
+        Problem(where="studies", what=checked.reason, mend="Nothing to do: it is asked again by the next run."),
+    )
+    return StageReport(stage="complete", made=tuple(made), problems=problems if checked.unchecked else ())
+
+
+def _blocks(check: str, severity: str) -> bool:
+    return check == "notice" and severity == "error"
+
+
+def _good_enough(work: Work | None, now: datetime) -> bool:
+    return work is not None and noticed(work).is_fresh(now, GOOD_FOR_SENDING)
+
+
+def explain(shop: Workshop, name: str, *, now: datetime) -> tuple[str, ...]:
+    """Say why a study was or was not chosen; `name` is its DOI or the id of its article."""
+    newsletter_id = shop.newsletter.newsletter_id
+    read = (shop.issues.read_issue(newsletter_id, one) for one in shop.issues.issue_ids(newsletter_id))
+    past = [issue for issue in read if issue]
+    interests = Interests(
+        topics=shop.newsletter.topics, muted=shop.newsletter.muted, works=shop.works.works(newsletter_id)
+    )
+    return curate.explain(name, shop.articles.articles(newsletter_id), past, interests, today=now.date())

@@ -12,6 +12,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("issue", help="the issue, e.g. 2026-11-26")
     parser.add_argument("--by", help="your address, one of the approvers (default: the only approver)")
     parser.add_argument(
+        "--unchecked", action="store_true", help="approve although some retractions could not be checked"
+    )
+    parser.add_argument(
         "--shown", help="the start of a fingerprint you saw in the preview; refused if it is another now"
     )
 
@@ -27,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             how="command",
             now=common.now(),
             shown=arguments.shown,
+            unchecked=arguments.unchecked,
         )
     common.say(f"The issue {approval.issue_id} is approved. Exactly these bytes will be sent:")
     for locale, fingerprint in approval.fingerprints:

@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime, timedelta
 
-from digest import bootstrap, dispatch, pipeline, receipts, repeats
+from digest import bootstrap, dispatch, pipeline, receipts, repeats, studies
 from digest.cli import common
 from digest.config import Config
 from digest.errors import DigestError
@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     config, newsletter = common.opened(arguments)
     started = common.now()
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        watched = studies.watch_sent(shop, now=started)
         articles, reports = pipeline.gather(shop, now=started, force=arguments.force)
+        reports.append(watched)
         basis = repeats.basis(shop, articles, now=started)
         ending, composed = _compose(shop, basis, now=started)
         sending, counts, sent, code = _send(config, shop, now=started)

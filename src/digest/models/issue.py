@@ -59,6 +59,12 @@ class Story:
     copyright: str = ""
     comments_url: str = ""
     citations: tuple[Citation, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    """(language, title) of a study that was published in several."""
+    references: tuple[tuple[str, str], ...] = ()
+    """(locale, line of the reference list) of a study."""
+    free_url: str = ""
+    """Where the full text of a study is free to read."""
     label: tuple[Reason, ...] = ()
     """Evidence label, in words, each part with where it comes from."""
     reasons: tuple[Reason, ...] = ()

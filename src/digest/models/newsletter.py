@@ -95,6 +95,12 @@ class Newsletter:
     look: Look = field(default_factory=Look)
     archive: str = ""
     """Address of each edition on the web with the places `{issue}` and `{locale}`, or empty."""
+    topics: tuple[str, ...] = ()
+    """What the author writes about, in her own words; for choosing studies."""
+    muted: tuple[str, ...] = ()
+    """Words whose studies she does not want to be offered."""
+    non_commercial: bool = False
+    """Whether she declares that the newsletter earns nothing: some licences ask for that."""
 
     def title(self, locale: str) -> str:
         """Title in a locale, else the first one given."""

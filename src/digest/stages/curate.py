@@ -1,21 +1,35 @@
-"""Curate: which articles make the next issue, in which order, and why."""
+"""Stage 3: which articles make the next issue, in which order, and why.
 
-from collections.abc import Iterable, Sequence
+Her own posts come newest first. Somebody else's studies are filtered, ranked by what she writes about, and chosen so that
+they are unlike each other (`digest.works.weighing`); her own picks always stand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from digest.models.article import Article, Citation
+from digest.models.interests import Interests
 from digest.models.issue import Candidate, Issue, Reason, Story
 from digest.models.message import N_
 from digest.models.report import StageReport
 from digest.models.source import Source
+from digest.models.work import Work
+from digest.works.apa import apa_line
+from digest.works.evidence import label
+from digest.works.identity import normalise_doi
+from digest.works.notice_findings import CORRECTIONS
+from digest.works.taste import taste
+from digest.works.weighing import Weighing, reasons, weigh
 
 CANDIDATES_LISTED = 8
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 OWN_POST = N_("It is your own new post.")
 NEWEST = N_("It is among the newest %(limit)s of this source.")
+BETTER_ONES = N_("The issue already carries %(limit)s of this source that fit better.")
 OVER_THE_LIMIT = N_("The issue already carries %(limit)s newer ones of this source.")
+CORRECTED = N_("An earlier issue named this study, and a notice about it was published since.")
 YOUR_PICK = N_("You moved it up.")
 
 
@@ -28,12 +42,14 @@ def curate(
     newsletter_id: str,
     due: date,
     now: datetime,
+    interests: Interests | None = None,
 ) -> tuple[Issue | None, StageReport]:
-    """Choose, newest first, up to each source's limit; the author's own choices in `current` always stand.
+    """Choose up to each source's limit; the author's own choices in `current` always stand.
 
     `past` are the issues before this one: what they carried or passed over is not offered again.
     Returns None for the issue when there is nothing to say.
     """
+    follows = interests or Interests()
     known = {article.article_id: article for article in articles}
     offered = {story.article_id for issue in past for story in issue.stories}
     offered |= {candidate.article_id for issue in past for candidate in issue.candidates}
@@ -48,20 +64,31 @@ def curate(
         for article in _newest_first(articles)
         if article.article_id not in offered and (begun.curated_at is None or article.first_seen > begun.curated_at)
     ]
-    chosen, passed = _within_limits(fresh, stories, known, sources)
-    if not fresh and not stories:
-        return None, StageReport(stage="curate", skipped=(_nothing_new(past),))
+    own = [article for article in fresh if article.rights == "own"]
+    corrections = [article for article in fresh if article.section == CORRECTIONS]
+    studies = [article for article in fresh if article.rights != "own" and article.section != CORRECTIONS]
+    number = CANDIDATES_LISTED + sum(source.limit for source in sources if not source.is_own)
+    weighing = weigh(studies, taste(articles, past, follows), follows, number=number, today=due)
+    fitting = [known[name] for name in weighing.order]
+    chosen, passed = _within_limits([*own, *fitting], stories, known, sources, weighing)
+    chosen += [_story(article, (Reason(message=CORRECTED),)) for article in corrections]
+    if not stories and not chosen and not passed:
+        return None, StageReport(stage="curate", skipped=(_nothing_new(past), *_refused(weighing, known)))
     issue = replace(
         begun,
         stories=tuple(_in_sections([*stories, *chosen])) if chosen else tuple(stories),
         candidates=(*passed, *waiting)[:CANDIDATES_LISTED],
         curated_at=now if fresh or begun.curated_at is None else begun.curated_at,
     )
-    return issue, _report(issue, chosen)
+    return issue, _report(issue, chosen, weighing, known)
 
 
 def _within_limits(
-    fresh: Iterable[Article], stories: Sequence[Story], known: dict[str, Article], sources: Sequence[Source]
+    fresh: Iterable[Article],
+    stories: Sequence[Story],
+    known: dict[str, Article],
+    sources: Sequence[Source],
+    weighing: Weighing,
 ) -> tuple[list[Story], list[Candidate]]:
     limits = {source.key: source.limit for source in sources}
     carried: dict[str, int] = {}
@@ -74,15 +101,26 @@ def _within_limits(
         limit = limits.get(article.source_key, 0)
         if carried.get(article.source_key, 0) < limit:
             carried[article.source_key] = carried.get(article.source_key, 0) + 1
-            chosen.append(_story(article, _reasons(article, limit)))
+            chosen.append(_story(article, _reasons(article, limit, weighing)))
         elif limit:
-            passed.append(_candidate(article, Reason(message=OVER_THE_LIMIT, values=(("limit", str(limit)),))))
+            passed.append(_candidate(article, *_passed_over(article, limit, weighing)))
     return chosen, passed
 
 
-def _reasons(article: Article, limit: int) -> tuple[Reason, ...]:
+def _reasons(article: Article, limit: int, weighing: Weighing) -> tuple[Reason, ...]:
     newest = Reason(message=NEWEST, values=(("limit", str(limit)),))
-    return (Reason(message=OWN_POST), newest) if article.rights == "own" else (newest,)
+    if article.rights == "own":
+        return Reason(message=OWN_POST), newest
+    scored = weighing.scored[article.article_id]
+    return reasons(article, scored) if scored.because else (newest,)
+
+
+def _passed_over(article: Article, limit: int, weighing: Weighing) -> tuple[Reason, ...]:
+    """Say why a study was not chosen, and what speaks for it all the same."""
+    scored = weighing.scored.get(article.article_id)
+    if scored is None or not scored.because:
+        return (Reason(message=OVER_THE_LIMIT, values=(("limit", str(limit)),)),)
+    return Reason(message=BETTER_ONES, values=(("limit", str(limit)),)), *reasons(article, scored)
 
 
 def _newest_first(articles: Iterable[Article]) -> list[Article]:
@@ -118,7 +156,10 @@ def _story(article: Article, reasons: tuple[Reason, ...]) -> Story:
         copyright=article.text.copyright if own else "",
         comments_url=article.comments_url,
         citations=article.citations if own else _own_citation(article),
-        label=() if own else _label(article),
+        titles=() if own or article.work is None else _titles(article.work),
+        references=() if own or article.work is None else _references(article.work),
+        free_url=article.work.free_url if article.work and not own else "",
+        label=() if own else label_of(article),
         reasons=reasons,
     )
 
@@ -139,8 +180,20 @@ def _own_citation(article: Article) -> tuple[Citation, ...]:
     )
 
 
-def _label(article: Article) -> tuple[Reason, ...]:
-    """Only what the feed's record says; what it does not say is said to be unknown (DESIGN, "Evidence labels")."""
+def _titles(work: Work) -> tuple[tuple[str, str], ...]:
+    """One title a language, where there are several."""
+    titles = {title.language: title.text for title in reversed(work.titles) if title.language}
+    return tuple(sorted(titles.items())) if len(titles) > 1 else ()
+
+
+def _references(work: Work) -> tuple[tuple[str, str], ...]:
+    return tuple((locale, apa_line(work, locale)) for locale in ("en", "pt_BR"))
+
+
+def label_of(article: Article) -> tuple[Reason, ...]:
+    """Only what the record says; what it does not say is said to be unknown (DESIGN, "Evidence labels")."""
+    if article.work:
+        return label(article.work, read_in="abstract" if article.work.abstracts else "record")
     parts = [Reason(message=N_("Study design: not stated in the record"))]
     if article.journal:
         parts.append(Reason(message=N_("Published in %(journal)s"), values=(("journal", article.journal),)))
@@ -178,7 +231,7 @@ def _nothing_new(past: Sequence[Issue]) -> str:
     return f"no issue: nothing new since the issue of {past[-1].issue_id}"
 
 
-def _report(issue: Issue, chosen: Sequence[Story]) -> StageReport:
+def _report(issue: Issue, chosen: Sequence[Story], weighing: Weighing, known: Mapping[str, Article]) -> StageReport:
     new = {story.key for story in chosen}
     made = [
         f"{story.kind} {story.key}: {story.title!r} "
@@ -186,7 +239,49 @@ def _report(issue: Issue, chosen: Sequence[Story]) -> StageReport:
         for story in issue.stories
     ]
     skipped = [f"{item.article_id}: {item.title!r} not chosen: {_sentence(item.reasons)}" for item in issue.candidates]
-    return StageReport(stage="curate", made=tuple(made), skipped=tuple(skipped))
+    return StageReport(stage="curate", made=tuple(made), skipped=(*skipped, *_refused(weighing, known)))
+
+
+def explain(
+    name: str, articles: Sequence[Article], past: Sequence[Issue], interests: Interests, *, today: date
+) -> tuple[str, ...]:
+    """Say where a study stands among all others, and why; `name` is its DOI or the id of its article."""
+    doi = normalise_doi(name)
+    article = next((one for one in articles if one.article_id == name or (doi and one.doi == doi)), None)
+    if article is None:
+        return (f"{name}: no source has brought it. If it should have, mend the query of a source in digest.toml.",)
+    lines = [f"{article.article_id}: {article.text.title!r}"]
+    lines += [f"It is in the issue of {one.issue_id}." for one in past if name_in(one, article.article_id)]
+    if article.rights == "own":
+        return (*lines, OWN_POST)
+    studies = [one for one in articles if one.rights != "own" and one.section != CORRECTIONS]
+    weighing = weigh(studies, taste(articles, past, interests), interests, number=CANDIDATES_LISTED, today=today)
+    if refused := weighing.refused.get(article.article_id):
+        return (*lines, f"It is not offered: {_sentence([refused])}")
+    scored = weighing.scored[article.article_id]
+    place = weighing.order.index(article.article_id) + 1
+    lines.append(
+        f"Place {weighing.ranks[article.article_id]} of {len(weighing.order)} by score ({scored.score:.2f}), "
+        f"place {place} after making the list varied."
+    )
+    lines.append(_sentence(reasons(article, scored)))
+    lines += [
+        f"  {one.term}: {one.weight:.2f}" + (f" (“{one.source}”)" if one.source else "") for one in scored.because
+    ]
+    return tuple(lines)
+
+
+def name_in(issue: Issue, article_id: str) -> bool:
+    """Whether an issue carried an article, or offered it."""
+    carried = any(story.article_id == article_id for story in issue.stories)
+    return carried or any(candidate.article_id == article_id for candidate in issue.candidates)
+
+
+def _refused(weighing: Weighing, known: Mapping[str, Article]) -> list[str]:
+    return [
+        f"{name}: {known[name].text.title!r} not offered: {_sentence([reason])}"
+        for name, reason in sorted(weighing.refused.items())
+    ]
 
 
 def _sentence(reasons: Iterable[Reason]) -> str:

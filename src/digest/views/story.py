@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from digest import i18n
 from digest.models.article import Citation
-from digest.models.edition_view import CitationView, ImageView, SectionView, StoryView
+from digest.models.edition_view import CitationView, ImageView, Passage, SectionView, StoryView
 from digest.models.issue import Section, Story, Tier
 from digest.models.message import N_
 from digest.text.issue_checks import HEADING_WORDS
@@ -22,7 +22,7 @@ _AUTHORS_NAMED = 3
 def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
     """Choose every text of one story."""
     is_post = story.kind == "post"
-    title = passage(story, "title", story.title, spoken) if is_post else as_written(story, story.title, spoken)
+    title = passage(story, "title", story.title, spoken) if is_post else _study_title(story, spoken)
     sections = sections_of(story, spoken)
     tags = [
         passage(story, f"tag/{number}", category, spoken) for number, category in enumerate(story.categories, start=1)
@@ -38,12 +38,41 @@ def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
         image=_image(story, spoken),
         citations=tuple(_citation(story, one, spoken) for one in story.citations) if is_post else (),
         source_line="" if is_post else _source_line(story, spoken),
-        label=tuple(one_line(spoken.words.say(part)) for part in story.label),
+        original_title="" if is_post or title.text == one_line(story.title) else one_line(story.title),
+        reference=_reference(story, spoken),
+        free_url=safe_link(story.free_url),
+        label=_label(story, spoken),
         excerpt_note=_excerpt_note(story, sections, spoken),
         sections=sections,
         comments_url=safe_link(story.comments_url) if is_post else "",
         copyright=copyright_line if copyright_line.text else None,
     )
+
+
+def _label(story: Story, spoken: Tongue) -> tuple[str, ...]:
+    """Return what is said of a study, and at the end who says so and when they were asked."""
+    told = [one_line(spoken.words.say(part)) for part in story.label]
+    values = [dict(part.values) for part in story.label]
+    sources = list(dict.fromkeys(value["source"] for value in values if "source" in value))
+    days = sorted({value["date"] for value in values if "date" in value})
+    if sources and days:
+        listed = spoken.words.list(sources)
+        told.append(said(spoken.words, N_("According to %(sources)s, %(date)s"), sources=listed, date=days[-1]))
+    return tuple(told)
+
+
+def _study_title(story: Story, spoken: Tongue) -> Passage:
+    """The title in the reader's language where the study was published with one; a machine translates none."""
+    for language, title in story.titles:
+        if same_language(language, spoken.words.lang) and title.strip():
+            return Passage(text=one_line(title))
+    return as_written(story, story.title, spoken)
+
+
+def _reference(story: Story, spoken: Tongue) -> str:
+    lines = dict(story.references)
+    line = one_line(lines.get(spoken.words.locale) or lines.get("en", ""))
+    return line.partition(" https://doi.org/")[0]
 
 
 def sections_of(story: Story, spoken: Tongue) -> tuple[SectionView, ...]:

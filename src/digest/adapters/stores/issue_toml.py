@@ -33,7 +33,7 @@ _ISSUE_KEYS = frozenset(
 _STORY_KEYS = frozenset(
     {
         "key", "kind", "section", "article", "url", "title", "language", "authors", "published", "categories",
-        "journal", "doi", "image", "copyright", "comments", "citations", "label", "reasons", "sections", "tier",
+        "journal", "doi", "image", "copyright", "comments", "citations", "titles", "references", "free_url", "label", "reasons", "sections", "tier",
     }
 )  # fmt: skip
 _PLACE = re.compile(r"%%|%\((\w+)\)s")
@@ -109,6 +109,9 @@ def _story(table: Table) -> Story:
         copyright=table.text("copyright"),
         comments_url=table.text("comments"),
         citations=tuple(read_citation(item) for item in table.tables("citations")),
+        titles=table.pairs("titles"),
+        references=table.pairs("references"),
+        free_url=table.text("free_url"),
         label=_reasons(table, "label"),
         reasons=_reasons(table, "reasons"),
         sections=sections,
@@ -208,6 +211,9 @@ def _story_values(story: Story) -> dict[str, str]:
         "copyright": block(story.copyright) if story.copyright else "",
         "comments": _given(story.comments_url),
         "citations": _long([written_citation(citation) for citation in story.citations]),
+        "titles": inline_texts(story.titles) if story.titles else "",
+        "references": inline_texts(story.references) if story.references else "",
+        "free_url": _given(story.free_url),
         "label": _written_reasons(story.label),
         "reasons": _written_reasons(story.reasons),
     }

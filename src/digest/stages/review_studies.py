@@ -1,0 +1,118 @@
+"""Stage 7, beside the words: are the studies of an issue retracted or corrected by now? "Could not check" is its own answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.errors import NotApprovedError
+from digest.models.article import Article, ArticleText
+from digest.models.issue import Issue
+from digest.models.resolution import CouldNotCheck
+from digest.models.segment import Finding
+from digest.models.work import Work
+from digest.ports import WorkFinder, WorkStore
+from digest.works.notice_findings import CORRECTIONS, dois_named, notice_findings
+from digest.works.notices import news, noticed
+
+FRESH = timedelta(hours=1)
+"""Within this time an answer is not asked for again."""
+
+WATCHED_EVERY = timedelta(days=7)
+_MOST_WATCHED = 20
+_FAILURES_IN_A_ROW = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What asking for the notices of some studies brought."""
+
+    works: Mapping[str, Work]
+    """The records as they are known now, by DOI."""
+    unchecked: tuple[str, ...] = ()
+    """DOIs for which nobody could be asked just now."""
+    reason: str = ""
+    news: tuple[Work, ...] = ()
+    """Records with a notice that was not known before."""
+
+
+def findings(issue: Issue, works: Iterable[Work]) -> tuple[Finding, ...]:
+    """Return what stands against an issue because of its studies, from what is known."""
+    return notice_findings(issue, {work.doi: work for work in works if work.doi})
+
+
+def check(
+    issue_dois: Sequence[str], newsletter_id: str, store: WorkStore, finder: WorkFinder, *, now: datetime
+) -> Checked:
+    """Ask for every DOI whose answer is not fresh, and store the answers. Raises StorageError."""
+    known = {work.doi: work for work in store.works(newsletter_id) if work.doi}
+    asked, unchecked, reason = dict[str, Work](), list[str](), ""
+    fresh = list[Work]()
+    failures = 0
+    for doi in issue_dois:
+        before = known.get(doi)
+        if before and noticed(before).is_fresh(now, FRESH):
+            continue
+        answer = finder.look_up(doi) if failures < _FAILURES_IN_A_ROW else CouldNotCheck(reason=reason)
+        if isinstance(answer, CouldNotCheck):
+            failures, reason = failures + 1, answer.reason
+            unchecked.append(doi)
+        elif isinstance(answer, Work):
+            failures = 0
+            asked[doi] = replace(answer, doi=doi, first_seen=before.first_seen if before else now)
+            if before and news(noticed(before), noticed(answer)):
+                fresh.append(asked[doi])
+    store.save_works(newsletter_id, tuple(asked.values()))
+    return Checked(works=known | asked, unchecked=tuple(unchecked), reason=reason, news=tuple(fresh))
+
+
+def ask_first(issue: Issue, store: WorkStore, finder: WorkFinder, *, accepted: bool, now: datetime) -> None:
+    """Ask before an approval. Raises NotApprovedError where nobody could be asked and she did not accept that."""
+    checked = check(dois_named(issue), issue.newsletter_id, store, finder, now=now)
+    if checked.unchecked and not accepted:
+        listed = ", ".join(checked.unchecked)
+        message = (
+            f"Whether these studies were retracted could not be checked: {listed}. {checked.reason} Try again later, "
+            f"or approve them unchecked: `digest approve {issue.issue_id} --unchecked`."
+        )
+        raise NotApprovedError(message)
+
+
+def named(issue: Issue) -> tuple[str, ...]:
+    """Return the DOIs that an issue prints."""
+    return dois_named(issue)
+
+
+def to_watch(sent: Iterable[Issue], works: Iterable[Work], now: datetime) -> tuple[str, ...]:
+    """Return the DOIs of issues that were sent whose last check is a week old, the oldest check first."""
+    checked = {work.doi: work.notices_checked_at for work in works}
+    printed = dict.fromkeys(doi for issue in sent for doi in dois_named(issue))
+    due = [doi for doi in printed if (at := checked.get(doi)) is None or now - at >= WATCHED_EVERY]
+    due.sort(key=lambda doi: (checked.get(doi) is not None, checked.get(doi) or now))
+    return tuple(due[:_MOST_WATCHED])
+
+
+def correction_item(work: Work, newsletter_id: str, now: datetime) -> Article:
+    """Return an item for the next issue that tells of a notice; what there is to say about it is the author's."""
+    kinds = "-".join(dict.fromkeys(notice.kind for notice in noticed(work).notices))
+    name = "".join(char if char.isalnum() else "-" for char in (work.doi or ""))
+    title = work.title
+    return Article(
+        article_id=f"{kinds}-{name}"[:80].strip("-").lower(),
+        newsletter_id=newsletter_id,
+        source_key=CORRECTIONS,
+        section=CORRECTIONS,
+        guid=f"{kinds}:{work.doi}",
+        authors=tuple(f"{person.given} {person.family}".strip() for person in work.authors),
+        published=None,
+        first_seen=now,
+        rights="third-party",
+        text=ArticleText(
+            url=f"https://doi.org/{work.doi}",
+            language=work.titles[0].language if work.titles else "",
+            title=title,
+        ),
+        doi=work.doi,
+        journal=work.journal,
+        completed=True,
+        work=work,
+    )

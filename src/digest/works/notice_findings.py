@@ -1,0 +1,58 @@
+"""What stands against sending an issue because of the studies that it names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from digest.models.issue import Issue, Story
+from digest.models.message import N_
+from digest.models.segment import Finding
+from digest.models.work import Work
+from digest.works.notices import noticed
+
+CORRECTIONS = "corrections"
+"""The section of items that tell of a notice: there it is the news, and stands against nothing."""
+
+RETRACTED = N_(
+    "“%(title)s” (%(doi)s) was retracted. Take it out, or say so in your own words and dismiss this with a reason."
+)
+CONCERN = N_("The journal published an expression of concern about “%(title)s” (%(doi)s).")
+CORRECTED = N_("A correction to “%(title)s” (%(doi)s) was published. See whether what you say still holds.")
+ASK = N_("Which study is meant by “%(text)s” is not certain. Decide it, or it is printed without a link.")
+_MESSAGES = {"retraction": RETRACTED, "concern": CONCERN, "correction": CORRECTED}
+
+
+def notice_findings(issue: Issue, works: Mapping[str, Work]) -> tuple[Finding, ...]:
+    """Return an error for each retracted study, a warning for each other notice and each citation to decide."""
+    return tuple(finding for story in issue.stories for finding in _of_story(story, works))
+
+
+def dois_named(issue: Issue) -> tuple[str, ...]:
+    """Return the DOIs of all studies that an issue prints, in order, each once."""
+    return tuple(dict.fromkeys(doi for story in issue.stories for doi in _dois(story)))
+
+
+def _dois(story: Story) -> Iterator[str]:
+    if story.doi:
+        yield story.doi
+    for citation in story.citations:
+        if citation.doi:
+            yield citation.doi
+
+
+def _of_story(story: Story, works: Mapping[str, Work]) -> Iterable[Finding]:
+    for citation in story.citations:
+        if citation.status == "ask":
+            yield Finding(
+                check="citation", severity="warning", message=ASK, values=(("text", citation.text),), where=story.key
+            )
+    if story.section == CORRECTIONS:
+        return
+    for doi in dict.fromkeys(_dois(story)):
+        work = works.get(doi)
+        for kind in dict.fromkeys(notice.kind for notice in noticed(work).notices) if work else ():
+            yield Finding(
+                check="notice",
+                severity="error" if kind == "retraction" else "warning",
+                message=_MESSAGES[kind],
+                values=(("title", work.title if work else ""), ("doi", doi)),
+                where=story.key,
+            )

@@ -1,0 +1,80 @@
+"""Which of the new studies fit, in which order, and why; and why another does not. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from digest.models.article import Article
+from digest.models.interests import Interests
+from digest.models.issue import Reason
+from digest.models.message import N_
+from digest.works.ranking import Profile, Scored, chosen, rank
+from digest.works.study_filters import refusal
+from digest.works.taste import rankable
+
+BECAUSE = N_("Because of %(terms)s, as in “%(source)s”.")
+BECAUSE_TOPIC = N_("Because of %(terms)s.")
+KNOWN_JOURNAL = N_("You cite its journal: %(journal)s")
+STRONG_DESIGN = N_("It is a trial, or it gathers many studies.")
+NO_MATCH = N_("It shares no topic with what you write.")
+_TERMS_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """The new studies in the order in which they are offered, and those that are not offered."""
+
+    order: tuple[str, ...]
+    """Article ids: the chosen ones first, then the rest by score."""
+    scored: Mapping[str, Scored]
+    refused: Mapping[str, Reason]
+    ranks: Mapping[str, int]
+    """Place by score alone, from 1."""
+
+
+def weigh(studies: Sequence[Article], profile: Profile, wanted: Interests, *, number: int, today: date) -> Weighing:
+    """Filter, score and order studies; the first `number` are unlike each other."""
+    refused: dict[str, Reason] = {}
+    looked_at = {}
+    for article in studies:
+        study = rankable(article)
+        reason = refusal(
+            article.work,
+            f"{study.title} {study.abstract}",
+            article.text.language,
+            study.published,
+            wanted,
+            today=today,
+        )
+        if reason:
+            refused[article.article_id] = reason
+        else:
+            looked_at[article.article_id] = study
+    ranked = rank(tuple(looked_at.values()), profile, today=today)
+    first = chosen(ranked, looked_at, number)
+    rest = [one.name for one in ranked if one.name not in set(first)]
+    return Weighing(
+        order=(*first, *rest),
+        scored={one.name: one for one in ranked},
+        refused=refused,
+        ranks={one.name: place for place, one in enumerate(ranked, start=1)},
+    )
+
+
+def reasons(article: Article, scored: Scored) -> tuple[Reason, ...]:
+    """Say why a study fits: the terms that count most and whose they are, its journal, its design."""
+    told: list[Reason] = []
+    if scored.because:
+        first = scored.because[0]
+        terms = ", ".join(because.term for because in scored.because[:_TERMS_TOLD])
+        if first.source and first.source.casefold() != first.term:
+            told.append(Reason(message=BECAUSE, values=(("terms", terms), ("source", first.source))))
+        else:
+            told.append(Reason(message=BECAUSE_TOPIC, values=(("terms", terms),)))
+    else:
+        told.append(Reason(message=NO_MATCH))
+    if scored.known_journal and article.journal:
+        told.append(Reason(message=KNOWN_JOURNAL, values=(("journal", article.journal),)))
+    if scored.strong_design:
+        told.append(Reason(message=STRONG_DESIGN))
+    return tuple(told)

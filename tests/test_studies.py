@@ -1,0 +1,73 @@
+"""What the author decides about a citation, and the last look before sending, on a real folder."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desk_folder import ISSUE, a_folder, a_room
+from digest import pipeline, studies
+from digest.errors import NotApprovedError
+from digest.models.article import Citation, Proposal
+from digest.pipeline import Workshop
+from fakes_works import FakeFinder
+from works_examples import CROSSREF
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+PROPOSAL = Proposal(doi="10.5555/sleep.1", title="Shared worries", authors="Example", year=2025)
+ASKED = Citation(text="Example (2025)", authors="A. Example", title="", year=2025, status="ask", proposals=(PROPOSAL,))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workshop]:
+    with a_room(a_folder(tmp_path)) as room:
+        issue = pipeline.existing_issue(room.shop, ISSUE)
+        first = replace(issue.stories[0], citations=(ASKED,))
+        room.shop.issues.write_issue(replace(issue, stories=(first, *issue.stories[1:])))
+        yield replace(room.shop, finder=FakeFinder(known={"10.5555/sleep.1": CROSSREF}))
+
+
+def test_a_decision_is_written_into_the_issue_and_remembered(shop: Workshop) -> None:
+    key = pipeline.existing_issue(shop, ISSUE).stories[0].key
+    studies.decide_citation(shop, ISSUE, key, 1, "10.5555/sleep.1", now=NOW)
+
+    [citation] = pipeline.existing_issue(shop, ISSUE).stories[0].citations
+    assert (citation.status, citation.doi, citation.by_author) == ("confirmed", "10.5555/sleep.1", True)
+    assert [decision.doi for decision in shop.works.decisions("bonds")] == ["10.5555/sleep.1"]
+    studies.decide_citation(shop, ISSUE, key, 1, None, now=NOW)
+    assert pipeline.existing_issue(shop, ISSUE).stories[0].citations[0].status == "not_found"
+
+
+@pytest.mark.parametrize(("story", "number", "doi"), [("nobody", 1, None), ("", 2, None), ("", 1, "10.5555/other")])
+def test_only_what_was_asked_can_be_decided(shop: Workshop, story: str, number: int, doi: str | None) -> None:
+    key = story or pipeline.existing_issue(shop, ISSUE).stories[0].key
+    with pytest.raises(NotApprovedError):
+        studies.decide_citation(shop, ISSUE, key, number, doi, now=NOW)
+
+
+def test_the_last_look_before_sending_holds_what_was_retracted_or_not_checked_for_long(shop: Workshop) -> None:
+    key = pipeline.existing_issue(shop, ISSUE).stories[0].key
+    studies.decide_citation(shop, ISSUE, key, 1, "10.5555/sleep.1", now=NOW)
+    issue = pipeline.existing_issue(shop, ISSUE)
+    only = replace(issue, stories=issue.stories[:1])
+    studies.hold_if_retracted(shop, only, now=NOW)
+
+    down = replace(shop, finder=FakeFinder(down="Crossref: the site answered 500."))
+    soon = NOW + timedelta(hours=5)
+    studies.hold_if_retracted(down, only, now=soon)
+    with pytest.raises(NotApprovedError, match="could not be checked"):
+        studies.hold_if_retracted(down, only, now=(CROSSREF.notices_checked_at or NOW) + timedelta(days=3))
+    retracted = replace(CROSSREF, titles=tuple(replace(one, text=f"RETRACTED: {one.text}") for one in CROSSREF.titles))
+    gone = replace(shop, finder=FakeFinder(known={"10.5555/sleep.1": retracted}))
+    with pytest.raises(NotApprovedError, match="was retracted"):
+        studies.hold_if_retracted(gone, only, now=soon)
+
+
+def test_why_a_study_was_not_chosen_is_told(shop: Workshop) -> None:
+    [line] = studies.explain(shop, "10.5555/nobody", now=NOW)
+    assert "no source has brought it" in line
+    study = next(article for article in shop.articles.articles("bonds") if article.rights != "own")
+    told = studies.explain(shop, study.article_id, now=NOW)
+    assert any("Place 1 of" in line for line in told)
