@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import dispatch
+from digest.bootstrap_people import check_mailbox
 from digest.config import Config
 from digest.errors import SettingsError, SourceError
 from digest.i18n import choose_locale
@@ -163,6 +164,7 @@ def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport,
     if not config.smtp_url:
         message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
         raise SettingsError(message)
+    check_mailbox(config, shop.newsletter.newsletter_id, now=datetime.now(UTC))
     engine = open_database(config.people_url, "people", full_sync=config.full_sync)
     try:
         with _stop_signal() as asked_to_stop:

@@ -41,6 +41,8 @@ class Config:
     people_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     """Empty where none is set: then only `--dry-run` can send."""
+    inbox_url: str = field(default="", repr=False)
+    """The mailbox that answers, bounces and requests to leave come to; empty where the author looks after it herself."""
     allow_private_addresses: bool = False
     contact: str = ""
     """Goes into the User-Agent, so that a site's owner can reach the author."""
@@ -120,6 +122,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
     engines.choice("summary", ("auto", "extractive"), default="auto")
     engines.choice("translation", ("auto", "none"), default="auto")
     draft = root.table("draft", optional=True)
+    inbox = root.table("inbox", optional=True)
     studies = root.table("studies", optional=True)
     config = Config(
         folder=folder,
@@ -128,6 +131,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         state_url=storage.secret("state", default="") or str(folder / ".digest" / "state.db"),
         people_url=storage.secret("people", default="") or str(folder / ".digest" / "people.db"),
         smtp_url=smtp_url,
+        inbox_url=inbox.secret("imap", default=""),
         allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
         contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
         sentences_per_heading=draft.integer("sentences_per_heading", default=3, low=1, high=20),
@@ -136,7 +140,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         europepmc_url=studies.text("europepmc", default="") or "https://www.ebi.ac.uk/europepmc/webservices/rest",
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
     )
-    for table in (fetch, storage, engines, draft, studies, root):
+    for table in (fetch, storage, engines, draft, studies, inbox, root):
         table.finish()
     if mistakes:
         listed = "\n".join(f"  line {line}: {what}" if line else f"  {what}" for line, what in sorted(mistakes))

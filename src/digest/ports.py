@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Protocol
 
 from digest.models.article import Article, Citation, CitationDecision, Sighting
-from digest.models.consent import Entry, Joining
 from digest.models.delivery import Change, Delivery, DeliveryCounts, Journal, Parcel, Subscriber
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
@@ -248,32 +246,6 @@ class Mailer(Protocol):
 
         A body leaves only after the journal was told of it. Never raises for what a server says.
         """
-        ...
-
-
-class SubscriberStore(Protocol):
-    """The list, for the commands of the author."""
-
-    def take(
-        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
-    ) -> tuple[str, ...]:
-        """All in one transaction; `added`, `updated` or `suppressed` (she left) for each who joins."""
-        ...
-
-    def change(self, newsletter_id: str, address: str, wishes: Mapping[str, str]) -> bool:
-        """Set some preferences; False if nobody gets mail at the address."""
-        ...
-
-    def entries(self, newsletter_id: str, address: str | None = None) -> Iterator[Entry]:
-        """What is held about one reader, or about all who are not erased."""
-        ...
-
-    def erase(self, newsletter_id: str, address: str, *, now: datetime) -> bool:
-        """Forget a reader and keep a keyed hash on the suppression list; False if unknown."""
-        ...
-
-    def counts_by_locale(self, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
-        """(locale, audience, number), sorted."""
         ...
 
 

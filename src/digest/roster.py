@@ -11,7 +11,7 @@ from digest.i18n import choose_locale
 from digest.models.consent import PREFERENCES, Consent, Entry, How, Joining
 from digest.models.delivery import Subscriber
 from digest.models.newsletter import Newsletter
-from digest.ports import SubscriberStore
+from digest.ports_people import SubscriberStore
 from digest.text.addresses import read_address
 from digest.text.reader_lists import COLUMNS, CONSENT_COLUMNS, ReaderList, Row, read_list, write_list
 

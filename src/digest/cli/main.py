@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "review": "show what state an issue is in and what blocks it",
     "approve": "approve exactly what was rendered",
     "send": "send an approved issue",
+    "tend": "read the mailbox: who left, what bounced, who wrote",
     "subscribers": "add, import, erase or count readers",
     "status": "show every issue and where it stands",
     "receipt": "show what a run did and why",

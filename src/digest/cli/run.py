@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime, timedelta
 
-from digest import bootstrap, dispatch, pipeline, receipts, repeats, studies
+from digest import bootstrap, bootstrap_people, dispatch, pipeline, receipts, repeats, studies
 from digest.cli import common
 from digest.config import Config
 from digest.errors import DigestError
@@ -20,9 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prepare the next issue, send what is approved and due, and say why nothing went out if nothing did."""
+    """Read the mailbox, prepare the next issue, send what is approved and due, and say why nothing went out if nothing did."""
     config, newsletter = common.opened(arguments)
     started = common.now()
+    tending = bootstrap_people.tend_if_set(config, newsletter.newsletter_id)
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         watched = studies.watch_sent(shop, now=started)
         articles, reports = pipeline.gather(shop, now=started, force=arguments.force)
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         basis = repeats.basis(shop, articles, now=started)
         ending, composed = _compose(shop, basis, now=started)
         sending, counts, sent, code = _send(config, shop, now=started)
-        reports += [*composed, *sending]
+        reports += [*composed, *tending, *sending]
         calm = not sending and not any(report.problems for report in reports)
         receipt = receipts.of_prepare(
             newsletter.newsletter_id,

@@ -123,12 +123,10 @@ class PeopleStore:
         Safe to repeat: the second click on the same link says True, too.
         """
         with transaction(self._engine) as connection:
-            known = _by_token(connection, newsletter_id, token)
+            known = reader_of_token(connection, newsletter_id, token)
             if known is None:
                 return False
-            if known["status"] == "active":
-                _change(connection, known, {"status": "unsubscribed"})
-                _suppress(connection, known, "unsubscribed", now)
+            take_off(connection, known, "unsubscribed", now)
             return True
 
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
@@ -208,7 +206,15 @@ def _by_address_key(connection: Connection, newsletter_id: str, address_key: str
     return connection.execute(query).mappings().first()
 
 
-def _by_token(connection: Connection, newsletter_id: str, token: str) -> RowMapping | None:
+def take_off(connection: Connection, known: RowMapping, reason: str, now: datetime) -> None:
+    """Write to a reader no more; nothing where she left before."""
+    if known["status"] == "active":
+        _change(connection, known, {"status": "unsubscribed"})
+        _suppress(connection, known, reason, now)
+
+
+def reader_of_token(connection: Connection, newsletter_id: str, token: str) -> RowMapping | None:
+    """Return the reader whom a personal link or a mail's own token belongs to, also one who left."""
     rows = tables.deliveries.c
     of_mail = select(rows.subscriber_id).where(rows.newsletter_id == newsletter_id, rows.token == token)
     query = select(tables.subscribers).where(

@@ -3,6 +3,7 @@
 `state` is what hostile feeds bring; `people` is guarded like a medical file. They never share a file or a schema.
 """
 
+from functools import partial
 from typing import Final, Literal
 
 from sqlalchemy import (
@@ -24,9 +25,11 @@ Schema = Literal["state", "people"]
 
 REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
     "state": ("state_0001", "state_0002", "state_0003"),
-    "people": ("people_0001", "people_0002", "people_0003"),
+    "people": ("people_0001", "people_0002", "people_0003", "people_0004"),
 }
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
+
+_strict = partial(Table, sqlite_strict=True)
 
 # Names are written out because a migration can only drop a constraint that has one.
 _NAMES = {
@@ -41,7 +44,7 @@ state_metadata = MetaData(naming_convention=_NAMES)
 people_metadata = MetaData(naming_convention=_NAMES)
 METADATA: Final[dict[Schema, MetaData]] = {"state": state_metadata, "people": people_metadata}
 
-source_caches = Table(
+source_caches = _strict(
     "source_caches",
     state_metadata,
     # A source key is a hash over newsletter, kind and URL: it carries the newsletter.
@@ -59,20 +62,18 @@ source_caches = Table(
     Column("moved_seen", Integer, nullable=False),
     Column("found_url", Words, nullable=False),
     PrimaryKeyConstraint("source_key"),
-    sqlite_strict=True,
 )
 
-host_pauses = Table(
+host_pauses = _strict(
     "host_pauses",
     state_metadata,
     # A host asks all newsletters of this machine for a pause at once.
     Column("host", Words, nullable=False),
     Column("until", Moment, nullable=False),
     PrimaryKeyConstraint("host"),
-    sqlite_strict=True,
 )
 
-articles = Table(
+articles = _strict(
     "articles",
     state_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -84,10 +85,9 @@ articles = Table(
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "article_id"),
     Index(None, "newsletter_id", "source_key"),
-    sqlite_strict=True,
 )
 
-article_keys = Table(
+article_keys = _strict(
     "article_keys",
     state_metadata,
     # Addresses and DOIs under which an article is found again, those it had before included.
@@ -95,10 +95,9 @@ article_keys = Table(
     Column("key", Words, nullable=False),
     Column("article_id", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "key", "article_id"),
-    sqlite_strict=True,
 )
 
-run_receipts = Table(
+run_receipts = _strict(
     "run_receipts",
     state_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -109,10 +108,9 @@ run_receipts = Table(
     Column("reason", Words, nullable=False),
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "run_id"),
-    sqlite_strict=True,
 )
 
-works = Table(
+works = _strict(
     "works",
     state_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -120,10 +118,9 @@ works = Table(
     Column("checked_at", Moment),
     Column("body", Words, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "doi"),
-    sqlite_strict=True,
 )
 
-citation_decisions = Table(
+citation_decisions = _strict(
     "citation_decisions",
     state_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -131,19 +128,17 @@ citation_decisions = Table(
     Column("doi", Words),
     Column("decided_at", Moment, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "key"),
-    sqlite_strict=True,
 )
 
-secrets = Table(
+secrets = _strict(
     "secrets",
     people_metadata,
     Column("name", Words, nullable=False),
     Column("value", LargeBinary, nullable=False),
     PrimaryKeyConstraint("name"),
-    sqlite_strict=True,
 )
 
-subscribers = Table(
+subscribers = _strict(
     "subscribers",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -163,10 +158,9 @@ subscribers = Table(
     UniqueConstraint("newsletter_id", "token"),
     CheckConstraint("status IN ('active', 'unsubscribed', 'erased')", name="status"),
     CheckConstraint("status = 'erased' OR (address IS NOT NULL AND address_key IS NOT NULL)", name="address"),
-    sqlite_strict=True,
 )
 
-consents = Table(
+consents = _strict(
     "consents",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -185,10 +179,9 @@ consents = Table(
         ["newsletter_id", "subscriber_id"], ["subscribers.newsletter_id", "subscribers.subscriber_id"]
     ),
     CheckConstraint("how IN ('import', 'author', 'confirmed')", name="how"),
-    sqlite_strict=True,
 )
 
-suppressions = Table(
+suppressions = _strict(
     "suppressions",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -196,10 +189,9 @@ suppressions = Table(
     Column("reason", Words, nullable=False),
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("newsletter_id", "address_key"),
-    sqlite_strict=True,
 )
 
-sendings = Table(
+sendings = _strict(
     "sendings",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -210,10 +202,9 @@ sendings = Table(
     Column("passed_over", Integer, nullable=False, server_default="0"),
     Column("canary_at", Moment),
     PrimaryKeyConstraint("newsletter_id", "issue_id"),
-    sqlite_strict=True,
 )
 
-deliveries = Table(
+deliveries = _strict(
     "deliveries",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -242,10 +233,9 @@ deliveries = Table(
     # That fill factor stands in the migration alone: naming it here would load PostgreSQL's dialect in every run.
     Index(None, "newsletter_id", "issue_id", "batch_no"),
     Index(None, "newsletter_id", "token"),
-    sqlite_strict=True,
 )
 
-runs = Table(
+runs = _strict(
     "runs",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -253,5 +243,52 @@ runs = Table(
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
     PrimaryKeyConstraint("newsletter_id", "run_id"),
-    sqlite_strict=True,
+)
+
+inbox_positions = _strict(
+    "inbox_positions",
+    people_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("uid_validity", Integer, nullable=False),
+    Column("last_uid", Integer, nullable=False),
+    Column("polled_at", Moment),
+    PrimaryKeyConstraint("newsletter_id"),
+)
+
+inbox_messages = _strict(
+    "inbox_messages",
+    people_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("message_key", Words, nullable=False),
+    Column("handled_at", Moment, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "message_key"),
+)
+
+bounces = _strict(
+    "bounces",
+    people_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("subscriber_id", Words, nullable=False),
+    Column("issue_id", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("weight", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "subscriber_id", "issue_id"),
+    ForeignKeyConstraint(
+        ["newsletter_id", "issue_id", "subscriber_id"],
+        ["deliveries.newsletter_id", "deliveries.issue_id", "deliveries.subscriber_id"],
+    ),
+)
+
+letters = _strict(
+    "letters",
+    people_metadata,
+    Column("newsletter_id", Words, nullable=False),
+    Column("message_key", Words, nullable=False),
+    Column("handled_at", Moment, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("links", Words, nullable=False),
+    Column("wants_to_leave", Integer, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "message_key"),
 )

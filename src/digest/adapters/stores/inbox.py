@@ -1,0 +1,137 @@
+"""What the mailbox did to the list: read positions, handled messages, bounces, letters (port `InboxStore`)."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from digest.adapters.stores import tables
+from digest.adapters.stores.database import insert_new, transaction, upsert
+from digest.adapters.stores.people import reader_of_token, take_off
+from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, MailboxPosition, Writes
+from digest.text.bounce_scores import SOFT_LIMIT, unreachable, weight
+
+_KEPT = timedelta(days=90)
+"""Letters are hers to read in her mailbox; our copy of their words goes after a while."""
+
+_positions = tables.inbox_positions.c
+_letters = tables.letters.c
+_bounces = tables.bounces.c
+_mails = tables.deliveries.c
+
+
+class SqlInboxStore:
+    """InboxStore on a database opened as `people`."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take an engine of `open_database(..., "people")`."""
+        self._engine = engine
+
+    def position(self, newsletter_id: str) -> MailboxPosition:
+        """Return how far the mailbox was read, the beginning if it never was."""
+        query = select(_positions.uid_validity, _positions.last_uid, _positions.polled_at)
+        with transaction(self._engine, read_only=True) as connection:
+            row = connection.execute(query.where(_positions.newsletter_id == newsletter_id)).mappings().first()
+        return MailboxPosition(**dict(row)) if row else MailboxPosition()
+
+    def move_on(self, newsletter_id: str, position: MailboxPosition) -> None:
+        """Store how far the mailbox was read."""
+        row = {name: getattr(position, name) for name in ("uid_validity", "last_uid", "polled_at")}
+        with transaction(self._engine) as connection:
+            upsert(connection, tables.inbox_positions, [{"newsletter_id": newsletter_id, **row}])
+
+    def handle(self, newsletter_id: str, incoming: Incoming, *, now: datetime) -> str:
+        """Do what a message asks for and remember it, both or neither; returns what became of it in a word."""
+        with transaction(self._engine) as connection:
+            row = {"newsletter_id": newsletter_id, "message_key": incoming.message_key, "handled_at": now}
+            if not insert_new(connection, tables.inbox_messages, row):
+                return "seen"
+            match incoming.meaning:
+                case Ignored(reason=reason):
+                    return reason
+                case Writes():
+                    return _keep_letter(connection, newsletter_id, incoming, incoming.meaning, now)
+                case Leaves(token=token):
+                    return _leave(connection, (newsletter_id, token), "unsubscribed", "left", now)
+                case Complains(token=token):
+                    return _leave(connection, (newsletter_id, token), "complained", "complained", now)
+                case Bounces():
+                    return _bounce(connection, newsletter_id, incoming.meaning, now)
+
+    def letters(self, newsletter_id: str) -> tuple[Writes, ...]:
+        """Return what readers wrote in the last weeks, newest first."""
+        query = select(tables.letters).where(_letters.newsletter_id == newsletter_id)
+        with transaction(self._engine, read_only=True) as connection:
+            rows = connection.execute(query.order_by(_letters.handled_at.desc(), _letters.message_key)).mappings().all()
+        return tuple(
+            Writes(
+                topic=row["topic"],
+                text=row["words"],
+                links=tuple(json.loads(row["links"])),
+                wants_to_leave=bool(row["wants_to_leave"]),
+            )
+            for row in rows
+        )
+
+
+def _keep_letter(connection: Connection, newsletter_id: str, incoming: Incoming, letter: Writes, now: datetime) -> str:
+    connection.execute(delete(tables.letters).where(_letters.handled_at < now - _KEPT))
+    row: dict[str, Any] = {
+        "newsletter_id": newsletter_id,
+        "message_key": incoming.message_key,
+        "handled_at": now,
+        "topic": letter.topic,
+        "words": letter.text,
+        "links": json.dumps(letter.links),
+        "wants_to_leave": int(letter.wants_to_leave),
+    }
+    upsert(connection, tables.letters, [row])
+    return "wants to leave" if letter.wants_to_leave else "letter"
+
+
+def _leave(connection: Connection, whose: tuple[str, str], reason: str, outcome: str, now: datetime) -> str:
+    known = reader_of_token(connection, *whose)
+    if known is None or known["status"] == "erased":
+        return "nobody"
+    take_off(connection, known, reason, now)
+    return outcome
+
+
+def _bounce(connection: Connection, newsletter_id: str, bounce: Bounces, now: datetime) -> str:
+    query = select(_mails.issue_id, _mails.subscriber_id).where(
+        _mails.newsletter_id == newsletter_id, _mails.token == bounce.token
+    )
+    mail = connection.execute(query).mappings().first()
+    known = reader_of_token(connection, newsletter_id, bounce.token)
+    if mail is None or known is None or known["status"] != "active":
+        return "nobody"
+    verdict = weight(bounce)
+    row = {"newsletter_id": newsletter_id, **mail, "status": bounce.status, "weight": verdict, "at": now}
+    upsert(connection, tables.bounces, [row])
+    if verdict == "soft" and _never_arrives(connection, newsletter_id, mail["subscriber_id"]):
+        verdict, outcome = "gone", "unreachable"
+    else:
+        outcome = verdict
+    if verdict == "gone":
+        take_off(connection, known, "bounced", now)
+    return outcome
+
+
+def _never_arrives(connection: Connection, newsletter_id: str, subscriber_id: str) -> bool:
+    """Whether the newest issues that were handed over for a reader all came back."""
+    came_back = select(_bounces.issue_id).where(
+        _bounces.newsletter_id == newsletter_id, _bounces.subscriber_id == subscriber_id, _bounces.weight == "soft"
+    )
+    newest = (
+        select(_mails.issue_id)
+        .where(
+            _mails.newsletter_id == newsletter_id,
+            _mails.subscriber_id == subscriber_id,
+            _mails.state.in_(("sent", "uncertain")),
+        )
+        .order_by(_mails.issue_id.desc())
+        .limit(SOFT_LIMIT)
+    )
+    failed = set(connection.scalars(came_back))
+    return unreachable([issue_id in failed for issue_id in connection.scalars(newest)])

@@ -1,0 +1,42 @@
+"""Stage 10: what came back to the mailbox changes the list. Nothing is deleted there, and every message counts once."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from digest.models.inbox import MailboxPosition
+from digest.models.report import StageReport
+from digest.ports_people import Inbox, InboxStore
+from digest.text.incoming_mail import read_incoming
+
+_SAID = {
+    "left": "left the list by their own link or mail",
+    "gone": "taken off: their mailbox does not exist any more",
+    "complained": "taken off: they marked a mail as spam",
+    "unreachable": "taken off: three issues in a row did not arrive",
+    "soft": "mails that did not arrive this time",
+    "ours": "mails refused for reasons that are the sender's, not the reader's",
+    "letter": "letters for you to read in your mailbox",
+    "wants to leave": "letters that ask to leave without a token: see your mailbox, then `digest subscribers erase ADDRESS`",
+    "nobody": "about readers who are not on the list any more",
+    "seen": "handled before",
+}
+
+
+def tend(newsletter_id: str, inbox: Inbox, store: InboxStore, *, now: Callable[[], datetime]) -> StageReport:
+    """Handle every message that is new, in order; safe to repeat and to kill at any moment.
+
+    Raises DeliveryError where the mailbox can not be read; what was handled before stays handled.
+    """
+    before = store.position(newsletter_id)
+    after, outcomes = before, Counter[str]()
+    for message in inbox.new_messages(before):
+        incoming = read_incoming(message.data)
+        outcomes[store.handle(newsletter_id, incoming, now=now())] += 1
+        after = MailboxPosition(uid_validity=message.uid_validity, last_uid=message.uid, polled_at=before.polled_at)
+        store.move_on(newsletter_id, after)
+    store.move_on(newsletter_id, replace(after, polled_at=now()))
+    made = tuple(f"{number} {_SAID[outcome]}" for outcome, number in sorted(outcomes.items()) if outcome in _SAID)
+    skipped = tuple(f"{number}: {outcome}" for outcome, number in sorted(outcomes.items()) if outcome not in _SAID)
+    return StageReport(stage="tend", made=made, skipped=skipped)

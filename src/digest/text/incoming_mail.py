@@ -1,0 +1,145 @@
+"""Reads what comes back to the mailbox: who leaves, what bounced, who complained, who wrote. Pure; hostile mail is normal.
+
+A token proves whose mail it is: 160 bits that only the reader's own mails carry. Addresses prove nothing and are not kept.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email import policy
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+
+from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, Meaning, Writes
+from digest.text.delivery_reports import bounce_of, report_kind, returned_headers
+from digest.text.plain import one_line, shortened
+
+LARGEST_BYTES = 256_000
+"""So much of a message is read; reports come first in theirs."""
+
+_MARK = r"(?P<token>[a-z2-7]{32})"
+_TAGGED = re.compile(rf"\+{_MARK}@", re.IGNORECASE)
+_UNSUBSCRIBE = re.compile(rf"\bunsubscribe\s+{_MARK}(?![a-z2-7])", re.IGNORECASE)
+_OUR_ID = re.compile(rf"<{_MARK}\.[A-Za-z0-9-]+@", re.IGNORECASE)
+_LEAVE = re.compile(
+    r"\b(?:unsubscribe|stop sending|remove me|take me off|opt[ -]?out|cancelar|descadastr\w+|desinscrev\w+|sair da lista"
+    r"|me (?:tire|remova|retire)|n(?:ã|a)o quero (?:mais )?receber|pare(?:m)? de (?:me )?enviar)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?m)^(?:>.*|.{0,200}(?:wrote|escreveu):\s*|-{2,}\s*(?:Original|Mensagem).*)$")
+_LINK = re.compile(r"https?://[^\s<>\"]{4,500}")
+_LONGEST_TEXT = 2_000
+_MOST_LINKS = 5
+_RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+
+
+def read_incoming(data: bytes) -> Incoming:
+    """Read one message of at most `LARGEST_BYTES`; whatever the bytes, there is an answer."""
+    try:
+        message = BytesParser(policy=policy.compat32).parsebytes(data[:LARGEST_BYTES])
+        meaning = _meaning(message)
+        identity, received = _identity(message, data), _received(message)
+    except (ValueError, LookupError, RecursionError, TypeError, AttributeError, IndexError):
+        # The standard library's parser raises these for some hostile mail; it is hers to read, not ours.
+        meaning, identity, received = Ignored(reason="the message can not be read"), data, None
+    return Incoming(message_key=hashlib.sha256(identity).hexdigest(), received=received, meaning=meaning)
+
+
+def _meaning(message: Message) -> Meaning:
+    kind = report_kind(message)
+    if kind == "feedback-report":
+        token = _own_token(message)
+        return Complains(token=token) if token else Ignored(reason="a complaint about a mail that is none of ours")
+    if kind == "delivery-status":
+        return _bounce(message)
+    if _is_automatic(message):
+        return Ignored(reason="an automatic answer")
+    if token := _found(_UNSUBSCRIBE, _text(message, "Subject")):
+        return Leaves(token=token)
+    return _letter(message)
+
+
+def _bounce(message: Message) -> Meaning:
+    token = _in_headers(message, _TAGGED) or _own_token(message)
+    found = bounce_of(message)
+    if not token:
+        return Ignored(reason="a report about a mail that is none of ours")
+    if found is None:
+        return Ignored(reason="a report that says nothing of a failure")
+    return Bounces(token=token, status=found[0], final=found[1])
+
+
+def _letter(message: Message) -> Meaning:
+    subject, text = one_line(_text(message, "Subject")), _body(message)
+    written = _QUOTED.split(text, maxsplit=1)[0].strip() if text else ""
+    if not subject and not written:
+        return Ignored(reason="an empty message")
+    return Writes(
+        topic=shortened(subject, 200),
+        text=written[:_LONGEST_TEXT],
+        links=tuple(dict.fromkeys(_LINK.findall(written)))[:_MOST_LINKS],
+        wants_to_leave=bool(_LEAVE.search(subject) or _LEAVE.search(written[:200])),
+    )
+
+
+def _is_automatic(message: Message) -> bool:
+    """Vacation notes and the like (RFC 3834)."""
+    submitted = _text(message, "Auto-Submitted").partition(";")[0].strip().casefold()
+    marks = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
+    precedence = _text(message, "Precedence").casefold()
+    return submitted not in ("", "no") or precedence in ("bulk", "auto_reply", "junk") or any(map(message.get, marks))
+
+
+def _own_token(message: Message) -> str:
+    """The token of the mail that a report returns, told by our Message-ID."""
+    return next((token for text in returned_headers(message) if (token := _found(_OUR_ID, text))), "")
+
+
+def _in_headers(message: Message, pattern: re.Pattern[str]) -> str:
+    values = (str(value) for name in _RECIPIENTS for value in message.get_all(name, []))
+    return next((token for value in values if (token := _found(pattern, value))), "")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text[:10_000])
+    return match["token"].lower() if match else ""
+
+
+def _text(message: Message, name: str) -> str:
+    """A header as text; encoded words are read, and what can not be read is left as it is."""
+    value = str(message.get(name, ""))
+    try:
+        return str(policy.default.header_factory(name, value.replace("\r", "").replace("\n", "")))
+    except (ValueError, LookupError, AttributeError, IndexError, TypeError):
+        return value
+
+
+def _body(message: Message) -> str:
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                return _decoded(payload, part.get_content_charset() or "utf-8")
+    return ""
+
+
+def _decoded(payload: bytes, charset: str) -> str:
+    try:
+        text = payload.decode(charset, errors="replace")
+    except LookupError:
+        text = payload.decode("utf-8", errors="replace")
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+
+
+def _identity(message: Message, data: bytes) -> bytes:
+    name = str(message.get("Message-ID", "")).strip()
+    return name.encode("utf-8", "surrogateescape") if name else data
+
+
+def _received(message: Message) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(str(message.get("Date", "")))
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None

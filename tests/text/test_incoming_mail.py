@@ -1,0 +1,113 @@
+"""What comes back to the mailbox is told apart by what it proves, and whatever the bytes, there is an answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models.inbox import Bounces, Complains, Ignored, Leaves, Writes
+from digest.text.bounce_scores import unreachable, weight
+from digest.text.incoming_mail import read_incoming
+from mails_back import TOKEN, complaint, letter, report
+
+
+@pytest.mark.parametrize(
+    "subject", [f"unsubscribe {TOKEN}", f"Re: UNSUBSCRIBE {TOKEN.upper()}", f"=?utf-8?q?unsubscribe_{TOKEN}?="]
+)
+def test_the_token_of_a_personal_link_takes_its_reader_off(subject: str) -> None:
+    assert read_incoming(letter(subject)).meaning == Leaves(token=TOKEN)
+
+
+@pytest.mark.parametrize("subject", ["unsubscribe", "cancelar", "Quero sair da lista", "Please remove me"])
+def test_words_alone_take_nobody_off_and_are_told_to_the_author(subject: str) -> None:
+    meaning = read_incoming(letter(subject, "reader@example.net")).meaning
+    assert isinstance(meaning, Writes)
+    assert meaning.wants_to_leave
+
+
+def test_a_letter_is_hers_to_read_without_what_it_quotes() -> None:
+    body = "Have you read https://example.org/study?\n\nOn 26 Nov Bonds wrote:\n> unsubscribe https://example.org/old"
+    meaning = read_incoming(letter("A question", body)).meaning
+    assert meaning == Writes(
+        topic="A question", text="Have you read https://example.org/study?", links=("https://example.org/study?",)
+    )
+
+
+@pytest.mark.parametrize("headers", ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\n"])
+def test_a_vacation_note_changes_nothing(headers: str) -> None:
+    assert read_incoming(letter(f"Out: unsubscribe {TOKEN}", headers=headers)).meaning == Ignored(
+        reason="an automatic answer"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (report("5.1.1"), ("5.1.1", True, "gone")),
+        (report("5.2.1"), ("5.2.1", True, "gone")),
+        (report("5.2.2"), ("5.2.2", True, "soft")),
+        (report("4.4.1", action="delayed"), ("4.4.1", False, "soft")),
+        (report("5.7.1"), ("5.7.1", True, "ours")),
+        (report("5.0.0", said="smtp; 550 5.7.515 not authenticated"), ("5.7.515", True, "ours")),
+        (report("5.0.0", said="smtp; 550 5.1.1 unknown user"), ("5.1.1", True, "gone")),
+        (report("5.0.0", said="smtp; 554 no"), ("5.0.0", True, "soft")),
+        (
+            report("5.1.1").replace(b"message/delivery-status", b"message/global-delivery-status"),
+            ("5.1.1", True, "gone"),
+        ),
+    ],
+)
+def test_a_report_says_whose_mail_it_was_and_what_it_means(data: bytes, expected: tuple[str, bool, str]) -> None:
+    meaning = read_incoming(data).meaning
+    assert isinstance(meaning, Bounces)
+    assert (meaning.token, meaning.status, meaning.final, weight(meaning)) == (TOKEN, *expected)
+
+
+def test_the_address_a_report_was_sent_to_tells_more_than_what_it_returns() -> None:
+    other = "y" * 32
+    meaning = read_incoming(report("5.1.1", to=f"bounces+{other}@example.org")).meaning
+    assert isinstance(meaning, Bounces)
+    assert meaning.token == other
+
+
+def test_a_report_of_success_or_of_another_mail_changes_nothing() -> None:
+    assert isinstance(read_incoming(report("2.0.0", action="delivered")).meaning, Ignored)
+    foreign = report("5.1.1").replace(TOKEN.encode(), b"somebody-else")
+    assert isinstance(read_incoming(foreign).meaning, Ignored)
+
+
+def test_a_complaint_names_its_mail() -> None:
+    assert read_incoming(complaint()).meaning == Complains(token=TOKEN)
+
+
+def test_one_message_has_one_key_and_another_another() -> None:
+    keys = {read_incoming(letter("A", number=number)).message_key for number in (1, 1, 2)}
+    assert len(keys) == 2
+    nameless = [read_incoming(data).message_key for data in (b"Subject: a\r\n\r\n", b"Subject: b\r\n\r\n")]
+    assert len(set(nameless)) == 2
+
+
+@given(st.binary(max_size=500), st.integers(0, 3))
+def test_whatever_the_bytes_there_is_an_answer(data: bytes, shape: int) -> None:
+    whole = (data, report("5.1.1")[:200] + data, complaint()[:300] + data, letter("x")[:60] + data)[shape]
+    read_incoming(whole)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Content-Type: multipart/report; boundary=B\r\n\r\n"
+        + b"--B\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n" * 2000,
+        b"Subject: =?x-unknown?b?////?=\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n\xff\xfe",
+        b"Date: Thu, 99 Foo 99999 99:99:99 +9999\r\nSubject: a\r\n\r\na",
+        b"To: " + b"a+" * 50_000 + b"@example.org\r\n\r\n",
+        b"Message-ID: \xff\xfe\r\n\r\nx",
+    ],
+)
+def test_hostile_mail_is_read_like_any_other(data: bytes) -> None:
+    assert read_incoming(data).message_key
+
+
+def test_three_issues_in_a_row_and_not_fewer_make_a_reader_unreachable() -> None:
+    assert unreachable([True, True, True, False])
+    assert not unreachable([True, True])
+    assert not unreachable([True, False, True, True])
