@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from author_folder import Author, author_at_work
+from imap_server import NO_IMAP_SERVER, imap_program, running_imap
+from mails_back import letter
 from smtp_server import Post, running
 
 
@@ -113,3 +115,32 @@ def test_a_run_sends_when_the_slot_has_come_and_not_when_it_is_long_past(
         assert said in capsys.readouterr().out
         assert approved.digest("run") == 0
         assert len(post.messages) == sent
+
+
+@pytest.mark.server
+def test_nothing_is_sent_while_the_mailbox_can_not_be_read_and_then_who_left_gets_nothing(
+    approved: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = approved.folder / "digest.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[inbox]\nimap = "env:DIGEST_IMAP_URL"\n', encoding="utf-8")
+    monkeypatch.setenv("DIGEST_IMAP_URL", "imap://reader:hunter2@127.0.0.1:9/INBOX")
+    assert approved.digest("prepare") == 0
+    assert approved.digest("approve", approved.issue) == 0
+    with running(Post()) as post:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
+        capsys.readouterr()
+        assert approved.digest("tend") == 4
+        assert approved.digest("send", approved.issue) == 4
+        said = "".join(capsys.readouterr())
+        assert "somebody may have asked to leave" in said
+        assert "hunter2" not in said
+        assert post.messages == []
+        if imap_program() is None:
+            pytest.skip(NO_IMAP_SERVER)
+        with running_imap() as mailbox:
+            monkeypatch.setenv("DIGEST_IMAP_URL", mailbox.url)
+            mailbox.deliver(letter("cancelar"), name="1")
+            assert approved.digest("tend") == 0
+            assert "1 letters that ask to leave" in capsys.readouterr().out
+            assert approved.digest("send", approved.issue) == 0
+        assert len(post.messages) == 4
