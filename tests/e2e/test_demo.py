@@ -2,7 +2,10 @@
 
 import email
 import email.policy
+import html
+import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +13,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+
+from digest.cli.main import main
 
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
 
@@ -86,3 +91,26 @@ def test_no_address_of_a_reader_is_printed_or_stored_in_the_words(demo: tuple[Pa
     files = [path for folder in ("author/issues", "preview") for path in (out / folder).rglob("*") if path.is_file()]
     said = first + second + "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
     assert not [address for address in addresses if address in said]
+
+
+def test_no_link_of_the_example_is_dead(demo: tuple[Path, str, str]) -> None:
+    site = DEMO.parent / "site"
+    port = (demo[0] / "port").read_text(encoding="ascii")
+    base = f"http://127.0.0.1:{port}/"
+    pages = [part.get_content() for message in mails(demo[0]) if (part := message.get_body(("html",)))]
+    links = {html.unescape(link) for page in pages for link in re.findall(r'(?:href|src)="([^"]+)"', page)}
+    own = {link.removeprefix(base).partition("#")[0] for link in links if link.startswith(base)}
+
+    assert len(own) > 3
+    assert [link for link in own if not (site / link).is_file()] == []
+    elsewhere = [link for link in links if not link.startswith((base, "https://doi.org/10.", "mailto:"))]
+    assert elsewhere == []
+
+
+def test_nothing_stands_against_the_mails_of_the_example(
+    demo: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = sorted(map(str, (demo[0] / "mail").glob("*.eml")))
+
+    assert main(["inspect", "mail", *paths]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [{"findings": []}] * len(paths)

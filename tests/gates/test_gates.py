@@ -36,6 +36,8 @@ def test_a_sound_mail_passes_every_gate() -> None:
         (more_html('<a href="https://a.example.org/">Clique aqui</a>'), WARNING, "“Clique aqui” does not say"),
         (more_html('<a href="https://a.example.org/"></a>'), ERROR, "no words: https://a.example.org/"),
         (more_html('<p style="font-size:9px">Words</p>'), ERROR, "“Words” is set in 9 pixels"),
+        (more_html('<p style="color:#999">Words</p>'), ERROR, "“Words” is too faint: its contrast is 2.8"),
+        (more_html('<table role="none"><tr><td bgcolor="#222222">Words</td></tr></table>'), ERROR, "contrast is 1.3"),
         (more_html('<p lang="portuguese_br">Words</p>'), ERROR, "“portuguese_br” is not a language"),
         (
             with_html("<style>", '<meta name="viewport" content="width=device-width, user-scalable=no"><style>'),
@@ -55,6 +57,11 @@ def test_a_picture_in_a_link_names_it_and_a_table_with_headings_is_a_table() -> 
 
     assert found(more_html(extra)) == []
     assert found(more_html("<table><tr><th>Words</th></tr></table>")) == []
+
+
+def test_large_text_may_be_fainter_and_the_nearest_ground_counts() -> None:
+    assert found(more_html('<p style="color:#888888;font-size:26px">Words</p>')) == []
+    assert found(more_html('<div style="background:#111"><p style="color:#fff">Words</p></div>')) == []
 
 
 def test_what_is_hidden_or_only_for_outlook_is_not_read() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.text.gates.page import is_element, own_texts, read_page
+from digest.text.gates.page import is_element, own_text, read_page
 from golden_editions import golden
 from golden_issue import GOLDEN_ISSUE
 
@@ -36,7 +36,7 @@ def unmarked(element: "_Element", lang: str) -> Iterator[str]:
     """The words of a page that are not marked as another language; a tail belongs to what is around it."""
     if element.get("lang", lang) != lang:
         return
-    yield from own_texts(element)
+    yield own_text(element)
     yield from (element.get(name) or "" for name in ("alt", "title", "aria-label"))
     for child in element:
         if is_element(child) and child.tag not in {"style", "script"}:

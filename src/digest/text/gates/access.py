@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from digest.models.message import N_
 from digest.models.segment import Finding, Severity
-from digest.text.gates.page import MailPage, is_element, own_texts, style_of, text_of
+from digest.text.contrast import READABLE, contrast
+from digest.text.gates.page import MailPage, Seen, is_element, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,7 +21,10 @@ SMALLEST_TEXT_PX = 12
 _QUOTED = 60
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)", re.IGNORECASE)
-_PIXELS = re.compile(r"(\d+(?:\.\d+)?)px")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAST_LARGE = 3.0
+"""WCAG 2.2, 1.4.3, for text of 24 pixels."""
+_LARGE_PX = 24.0
 _VAGUE = frozenset(
     {
         "click here", "here", "read more", "more", "learn more", "link", "this link", "go", "details",
@@ -40,6 +44,7 @@ def access_findings(page: MailPage, where: str) -> Iterator[Finding]:
         *_pictures(page),
         *_links(page),
         *_small_text(page),
+        *_faint_text(page),
     ):
         yield Finding(
             check="accessibility", severity=severity, message=message, values=tuple(values.items()), where=where
@@ -81,7 +86,7 @@ def _wrapper(page: MailPage) -> Iterator[_Fault]:
 
 
 def _headings(page: MailPage) -> Iterator[_Fault]:
-    headings = [one for one in page.visible if re.fullmatch(r"h[1-6]", str(one.tag))]
+    headings = [seen.element for seen in page.visible if seen.element.tag in _HEADINGS]
     levels = [int(str(one.tag)[1]) for one in headings]
     if levels.count(1) != 1:
         message = N_("Headings of the first level: %(count)s; there has to be one.")
@@ -126,24 +131,28 @@ def _links(page: MailPage) -> Iterator[_Fault]:
 
 
 def _small_text(page: MailPage) -> Iterator[_Fault]:
-    for element in page.visible:
-        size = _font_size(element) if any(text.strip() for text in own_texts(element)) else None
-        words = " ".join(" ".join(own_texts(element)).split()).strip("\u200a\u200c\u00a0 ")
-        if words and size is not None and size < SMALLEST_TEXT_PX:
+    for seen in _written(page):
+        if seen.look.size is not None and seen.look.size < SMALLEST_TEXT_PX:
             message = N_("“%(words)s” is set in %(size)s pixels; the smallest that everybody can read is %(smallest)s.")
-            values = {"words": words[:_QUOTED], "size": f"{size:g}", "smallest": str(SMALLEST_TEXT_PX)}
-            yield "error", message, values
+            size, smallest = f"{seen.look.size:g}", str(SMALLEST_TEXT_PX)
+            yield "error", message, {"words": seen.text[:_QUOTED], "size": size, "smallest": smallest}
 
 
-def _font_size(element: "_Element") -> float | None:
-    """The size that an element or the nearest one around it sets in pixels; None where none does."""
-    current: _Element | None = element
-    while current is not None:
-        found = _PIXELS.fullmatch(style_of(current).get("font-size", "")) if "style" in current.attrib else None
-        if found:
-            return float(found[1])
-        current = current.getparent()
-    return None
+def _faint_text(page: MailPage) -> Iterator[_Fault]:
+    """As far as inline styles say; a browser sees the rest."""
+    for seen in _written(page):
+        ratio = contrast(seen.look.colour, seen.look.ground)
+        is_large = seen.look.size is not None and seen.look.size >= _LARGE_PX
+        if ratio < (_LEAST_LARGE if is_large else READABLE):
+            message = N_(
+                "“%(words)s” is too faint: its contrast is %(ratio)s, and 4.5 is the least that everybody can read."
+            )
+            yield "error", message, {"words": seen.text[:_QUOTED], "ratio": f"{ratio:.1f}"}
+
+
+def _written(page: MailPage) -> Iterator[Seen]:
+    """What holds words, and no mere filling."""
+    return (seen for seen in page.visible if seen.text and seen.text.strip("\u200a\u200c\u00a0 "))
 
 
 def _name(element: "_Element") -> str:

@@ -61,7 +61,7 @@ def used_features(page: MailPage) -> dict[str, str]:
     found: dict[str, str] = {}
     if page.html.lstrip()[:15].lower() == "<!doctype html>":
         found["html-doctype"] = "<!doctype html>"
-    for shape in dict.fromkeys((str(one.tag), tuple(map(str, one.attrib))) for one in page.elements):
+    for shape in dict.fromkeys((str(one.tag), tuple(one.keys())) for one in page.elements):
         found |= _shape(*shape)
     for element in page.all(*_SPECIAL):
         found |= dict(_special(element, str(element.tag)))
@@ -72,6 +72,7 @@ def used_features(page: MailPage) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=KEPT)
 def _shape(tag: str, attributes: tuple[str, ...]) -> dict[str, str]:
     return {
         _TAGS.get(tag, f"html-{tag}"): f"<{tag}>",

@@ -16,8 +16,8 @@ LONGEST_QUOTED_LINE = 76
 """RFC 2045, section 6.7."""
 _ONCE = ("Date", "From", "Sender", "Reply-To", "To", "Cc", "Message-ID", "Subject", "MIME-Version", "Content-Type",
          "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Content-Language")  # fmt: skip
-_NEEDED = ("From", "To", "Date", "Message-ID", "Subject", "MIME-Version", "Content-Type")
-_WISHED = ("List-Id", "List-Unsubscribe", "Content-Language", "Auto-Submitted")
+_NEEDED = ("From", "To", "Date", "Message-ID", "Subject", "MIME-Version", "Content-Type", "List-Unsubscribe")
+_WISHED = ("List-Id", "Content-Language", "Auto-Submitted")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=")
 _LONGEST_ENCODED_WORD = 75
 _MESSAGE_ID = re.compile(r"<[^<>@\s]+@([^<>@\s]+)>")

@@ -1,17 +1,40 @@
 """The HTML of a mail as a mail program reads it; what stands in comments for Outlook alone is not looked at."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from digest.text.gates.colours import read_colour
 from digest.text.gates.styles import KEPT, Sheet, read_declarations, read_sheet
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-_DEEPEST = 400
+_PIXELS = re.compile(r"(\d{1,5}(?:\.\d+)?)px")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What an element takes over from those around it, as far as inline styles and old attributes say."""
+
+    colour: str = "#000000"
+    ground: str = "#ffffff"
+    size: float | None = None
+    """Pixels; None where no style gives it in pixels."""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One element that can be seen."""
+
+    element: "_Element"
+    text: str
+    """What stands directly in it, on one line."""
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -24,11 +47,20 @@ class MailPage:
     @cached_property
     def elements(self) -> tuple["_Element", ...]:
         """All elements in the order of the document."""
-        return tuple(one for one in self.root.iter() if is_element(one))
+        from lxml import etree
+
+        return tuple(self.root.iter(etree.Element))
+
+    @cached_property
+    def _by_tag(self) -> Mapping[str, list["_Element"]]:
+        found: dict[str, list[_Element]] = {}
+        for one in self.elements:
+            found.setdefault(str(one.tag), []).append(one)
+        return found
 
     def all(self, *tags: str) -> list["_Element"]:
-        """The elements with one of these names."""
-        return [one for one in self.elements if one.tag in tags]
+        """The elements with these names, name by name."""
+        return [one for tag in tags for one in self._by_tag.get(tag, ())]
 
     @cached_property
     def style_texts(self) -> tuple[str, ...]:
@@ -41,14 +73,14 @@ class MailPage:
         return tuple(read_sheet(text) for text in self.style_texts)
 
     @cached_property
-    def visible(self) -> tuple["_Element", ...]:
-        """The elements of the body that can be seen."""
-        return tuple(_visible(self.root, 0))
+    def visible(self) -> tuple[Seen, ...]:
+        """What can be seen, in the order of the document."""
+        return tuple(_visible(self.root))
 
     @cached_property
     def words(self) -> str:
         """What can be read, element by element."""
-        return " ".join(text for one in self.visible for text in own_texts(one))
+        return " ".join(seen.text for seen in self.visible if seen.text)
 
 
 def read_page(html: str) -> MailPage:
@@ -71,13 +103,10 @@ def is_element(node: "_Element") -> bool:
     return isinstance(tag, str)
 
 
-def own_texts(element: "_Element") -> Iterator[str]:
-    """The texts directly in an element, not those of the elements in it."""
-    if element.text and element.text.strip():
-        yield element.text
-    for child in element:
-        if child.tail and child.tail.strip():
-            yield child.tail
+def own_text(element: "_Element") -> str:
+    """The words directly in an element, not those of the elements in it, on one line."""
+    pieces = [element.text or "", *(child.tail or "" for child in element)]
+    return " ".join(" ".join(pieces).split())
 
 
 def style_of(element: "_Element") -> Mapping[str, str]:
@@ -95,11 +124,28 @@ def text_of(element: "_Element") -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def _visible(element: "_Element", depth: int) -> Iterator["_Element"]:
-    if not is_element(element) or element.tag in _UNSEEN or depth > _DEEPEST:
-        return
-    if "style" in element.attrib and style_of(element).get("display", "").startswith("none"):
-        return
-    yield element
-    for child in element:
-        yield from _visible(child, depth + 1)
+def _visible(root: "_Element") -> Iterator[Seen]:
+    waiting = [(root, Look())]
+    while waiting:
+        element, around = waiting.pop()
+        if not is_element(element) or element.tag in _UNSEEN:
+            continue
+        look = _look(around, element.get("style") or "", element.get("bgcolor") or "", element.get("color") or "")
+        if not look.is_hidden:
+            yield Seen(element, own_text(element), look)
+            waiting += [(child, look) for child in reversed(element)]
+
+
+@lru_cache(maxsize=KEPT)
+def _look(around: Look, style: str, bgcolor: str, color: str) -> Look:
+    """What an element looks like, given what is around it; the same styles stand in story after story."""
+    named = _named(style)
+    size = _PIXELS.fullmatch(named.get("font-size", ""))
+    ground = named.get("background-color") or named.get("background") or bgcolor
+    return replace(
+        around,
+        colour=read_colour(named.get("color") or color) or around.colour,
+        ground=read_colour(ground) or around.ground,
+        size=float(size[1]) if size else around.size,
+        is_hidden=named.get("display", "").startswith("none"),
+    )

@@ -28,7 +28,7 @@ def word_findings(page: MailPage, text: str, where: str) -> Iterator[Finding]:
 
 
 def _words(text: str) -> dict[str, None]:
-    return dict.fromkeys(word.casefold() for word in _WORD.findall(_ADDRESS.sub(" ", text)))
+    return dict.fromkeys(_WORD.findall(_ADDRESS.sub(" ", text).casefold()))
 
 
 def _finding(severity: str, message: str, words: list[str], where: str) -> Finding:
