@@ -21,6 +21,7 @@ demo-clean: ## forget what the demo made
 test: setup ## install what the tests need, run all checks and tests
 	@scripts/system-packages
 	@scripts/node-packages
+	@scripts/unpacked-packages
 	@scripts/check
 	$(VENV_PYTHON) -m pytest --numprocesses=auto --cov --cov-report=term $(PYTEST_OPTIONS)
 

@@ -11,10 +11,12 @@ from digest.models.delivery import (
     Delivery,
     DeliveryCounts,
     DeliveryState,
+    DueAt,
     HandOver,
     Journal,
     Parcel,
     Subscriber,
+    at_once,
 )
 from digest.models.edition import PERSONAL_LINK, Approval, RenderedEdition
 from digest.models.newsletter import Legal, Newsletter, Schedule
@@ -109,7 +111,9 @@ class FakeLedger:
         for key, row in self.rows.items():
             self.rows[key] = replace(row, state=fallen.get(row.state, row.state))
 
-    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+    def freeze(
+        self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str], due_at: DueAt = at_once
+    ) -> DeliveryCounts:
         if not self.rows:
             self.fingerprint = fingerprint
             self.rows = {one.subscriber_id: self._planned(one, issue_id) for one in self.subscribers}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.marking import LEGAL, clean_reply, conflict
@@ -15,7 +16,7 @@ from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
 from digest.models.article import Article, Sighting
 from digest.models.consent import PREFERENCES, Consent, Entry, Joining
-from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Subscriber
+from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
 from digest.text.addresses import read_address
@@ -95,6 +96,7 @@ class FakeMail:
 
     delivery: Delivery
     batch_no: int
+    due_at: datetime
     run_id: str = ""
 
 
@@ -235,7 +237,14 @@ class FakePeopleStore:
 class FakeLedger:
     """SqlLedger in memory."""
 
-    def __init__(self, people: FakePeople, *, new_run_id: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        people: FakePeople,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_run_id: Callable[[], str] | None = None,
+    ) -> None:
+        self._clock = clock
         numbers = count(1)
         self._people = people
         self._new_run_id = new_run_id or (lambda: f"run-{id(self)}-{next(numbers)}")
@@ -254,13 +263,15 @@ class FakeLedger:
             del self._sending[newsletter_id]
             self._let_go(newsletter_id)
 
-    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+    def freeze(
+        self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str], due_at: DueAt = at_once
+    ) -> DeliveryCounts:
         if not locales:
             raise NotApprovedError(f"Issue {issue_id} has no edition to send. Render and approve it first.")
         issue = (newsletter_id, issue_id)
         if issue not in self._people.sendings:
             self._people.sendings[issue] = fingerprint
-            self._plan(newsletter_id, issue_id, locales)
+            self._plan(newsletter_id, issue_id, locales, due_at)
         elif self._people.sendings[issue] != fingerprint:
             raise NotApprovedError(f"Issue {issue_id} began to be sent with other words. Put those back.")
         return self.counts(newsletter_id, issue_id)
@@ -273,6 +284,8 @@ class FakeLedger:
         taken: list[tuple[Delivery, Subscriber]] = []
         for mail in self._of_issue(newsletter_id, issue_id):
             if mail.delivery.state != "planned" or mail.run_id == run_id or len(taken) >= min(size, 50):
+                continue
+            if mail.due_at > self._clock():
                 continue
             reader = self._people.readers[newsletter_id, mail.delivery.subscriber_id]
             gets_it = reader.status == "active"
@@ -296,7 +309,10 @@ class FakeLedger:
         self.record([Change(delivery=delivery, state=state, reply=reply)])
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
-        states = [mail.delivery.state for mail in self._of_issue(newsletter_id, issue_id)]
+        states = [
+            "later" if mail.delivery.state == "planned" and mail.due_at > self._clock() else mail.delivery.state
+            for mail in self._of_issue(newsletter_id, issue_id)
+        ]
         return DeliveryCounts(**{state: states.count(state) for state in states})
 
     def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
@@ -312,8 +328,10 @@ class FakeLedger:
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
         return _token("reader", newsletter_id, subscriber_id)
 
-    def _plan(self, newsletter_id: str, issue_id: str, locales: Sequence[str]) -> None:
-        for rank, reader in enumerate(FakePeopleStore(self._people).active(newsletter_id)):
+    def _plan(self, newsletter_id: str, issue_id: str, locales: Sequence[str], due_at: DueAt) -> None:
+        active = FakePeopleStore(self._people).active(newsletter_id)
+        served = [reader for reader in active if self._served(reader, issue_id, due_at)]
+        for rank, reader in enumerate(reader for reader in active if reader not in served):
             delivery = Delivery(
                 issue_id=issue_id,
                 newsletter_id=newsletter_id,
@@ -323,7 +341,21 @@ class FakeLedger:
                 state="planned",
                 token=_token("delivery", newsletter_id, issue_id, reader.subscriber_id),
             )
-            self._people.mails[newsletter_id, issue_id, reader.subscriber_id] = FakeMail(delivery, rank // 50)
+            self._people.mails[newsletter_id, issue_id, reader.subscriber_id] = FakeMail(
+                delivery, rank // 50, due_at(reader.timezone) or self._clock()
+            )
+
+    def _served(self, reader: Subscriber, issue_id: str, due_at: DueAt) -> bool:
+        zone = ZoneInfo(reader.timezone or "UTC")
+        month = (due_at(reader.timezone) or self._clock()).astimezone(zone).strftime("%Y-%m")
+        return reader.frequency == "monthly" and any(
+            newsletter == reader.newsletter_id
+            and issue != issue_id
+            and name == reader.subscriber_id
+            and mail.due_at.astimezone(zone).strftime("%Y-%m") == month
+            and mail.delivery.state not in {"failed", "suppressed"}
+            for (newsletter, issue, name), mail in self._people.mails.items()
+        )
 
     def _of_issue(self, newsletter_id: str, issue_id: str) -> list[FakeMail]:
         found = [mail for key, mail in self._people.mails.items() if key[:2] == (newsletter_id, issue_id)]

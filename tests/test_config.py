@@ -45,7 +45,7 @@ def test_a_complete_file_is_read(tmp_path: Path) -> None:
     assert newsletter.title("pt_BR") == "Laços"
     assert newsletter.locales == ("pt_BR", "en")
     assert config.sources[0].is_own
-    assert config.smtp_url == "smtp://localhost:25"
+    assert config.sending.smtp_url == "smtp://localhost:25"
 
 
 def test_secrets_are_not_in_the_repr(tmp_path: Path) -> None:

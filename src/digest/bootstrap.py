@@ -3,22 +3,18 @@
 Adapters are imported inside the functions, so that a command pays only for what it uses.
 """
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest import dispatch
-from digest.bootstrap_people import check_mailbox
 from digest.config import Config
 from digest.errors import SettingsError, SourceError
 from digest.i18n import choose_locale
 from digest.models.delivery import DeliveryCounts
 from digest.models.newsletter import Newsletter
-from digest.models.report import RunReceipt, StageReport
+from digest.models.report import RunReceipt
 from digest.pipeline import Workshop
 from digest.resources import resource_dir
 from digest.version import VERSION
@@ -152,67 +148,6 @@ def write_private(path: Path, text: str) -> None:
     from digest.adapters.stores.places import new_private_file
 
     new_private_file(path, text.encode("utf-8-sig"))
-
-
-def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
-    """Send an approved issue through the mail server of the settings. A second time it sends nothing."""
-    from digest.adapters.mailers.smtp import SmtpMailer
-    from digest.adapters.stores.database import open_database
-    from digest.adapters.stores.ledger import SqlLedger
-
-    dispatch.approved_issue(shop, issue_id)
-    if not config.smtp_url:
-        message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
-        raise SettingsError(message)
-    check_mailbox(config, shop.newsletter.newsletter_id, now=datetime.now(UTC))
-    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
-    try:
-        with _stop_signal() as asked_to_stop:
-            return dispatch.deliver(
-                shop,
-                issue_id,
-                SqlLedger(engine),
-                SmtpMailer(config.smtp_url),
-                now=lambda: datetime.now(UTC),
-                stop=lambda: bool(asked_to_stop),
-            )
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _stop_signal() -> Iterator[list[int]]:
-    """SIGINT and SIGTERM let the current message end instead of leaving it uncertain."""
-    asked: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda received, _frame: asked.append(received)) for number in numbers]
-    try:
-        yield asked
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def dry_run(config: Config, shop: Workshop, issue_id: str, folder: Path) -> StageReport:
-    """Write one mail per reader as a file; the ledger is not touched."""
-    from digest.adapters.mailers.folder import FolderMailer
-    from digest.adapters.stores.database import open_database
-    from digest.adapters.stores.people import PeopleStore
-
-    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
-    try:
-        store = PeopleStore(engine)
-        newsletter = shop.newsletter
-        readers = [
-            (
-                replace(reader, locale=choose_locale(reader.locale, newsletter.locales)),
-                store.reader_token(newsletter.newsletter_id, reader.subscriber_id),
-            )
-            for reader in store.active(newsletter.newsletter_id)
-        ]
-        return dispatch.write_mails(shop, issue_id, readers, FolderMailer(folder), now=datetime.now(UTC))
-    finally:
-        engine.dispose()
 
 
 def stored_receipt(config: Config, newsletter_id: str, run_id: str | None) -> RunReceipt:

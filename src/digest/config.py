@@ -15,7 +15,9 @@ from typing import Any, cast
 from digest.errors import SettingsError
 from digest.look_settings import read_archive, read_look
 from digest.models.newsletter import Newsletter
+from digest.models.sending import Sending
 from digest.models.source import Source, SourceKind
+from digest.sending_settings import read_sending
 from digest.settings_reader import Table, settings_lines
 
 SETTINGS_FILE = "digest.toml"
@@ -39,8 +41,7 @@ class Config:
     sources: tuple[Source, ...]
     state_url: str = field(repr=False)
     people_url: str = field(repr=False)
-    smtp_url: str = field(repr=False)
-    """Empty where none is set: then only `--dry-run` can send."""
+    sending: Sending
     inbox_url: str = field(default="", repr=False)
     """The mailbox that answers, bounces and requests to leave come to; empty where the author looks after it herself."""
     allow_private_addresses: bool = False
@@ -101,12 +102,8 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
     mistakes: list[tuple[int, str]] = []
     lines = settings_lines(text)
     root = Table(values=values, path="", lines=lines, mistakes=mistakes, environment=environment)
-    sender = root.table("sender")
-    sender_mailbox = sender.mailbox("from")
-    reply_to = sender.mailbox("reply_to", default="")
-    smtp_url = sender.secret("smtp", default="")
-    sender.finish()
-    newsletters = tuple(_newsletter(table, sender_mailbox, reply_to) for table in root.tables("newsletters"))
+    sending = read_sending(root)
+    newsletters = tuple(_newsletter(table, sending) for table in root.tables("newsletters"))
     if not newsletters:
         root.mistake("newsletters", "at least one [[newsletters]] is needed")
     first = newsletters[0].newsletter_id if newsletters else ""
@@ -130,7 +127,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         sources=sources,
         state_url=storage.secret("state", default="") or str(folder / ".digest" / "state.db"),
         people_url=storage.secret("people", default="") or str(folder / ".digest" / "people.db"),
-        smtp_url=smtp_url,
+        sending=sending,
         inbox_url=inbox.secret("imap", default=""),
         allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
         contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
@@ -150,7 +147,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
     return config
 
 
-def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
+def _newsletter(table: Table, sending: Sending) -> Newsletter:
     locales = table.locales("locales")
     newsletter = Newsletter(
         newsletter_id=table.identifier("id"),
@@ -164,8 +161,10 @@ def _newsletter(table: Table, sender: str, reply_to: str) -> Newsletter:
         legal=table.table("legal").legal(),
         look=read_look(table.table("look", optional=True)),
         archive=read_archive(table),
-        sender=sender,
-        reply_to=reply_to,
+        sender=sending.mailbox,
+        reply_to=sending.reply_to,
+        bounces=sending.bounces,
+        unsubscribe_url=sending.unsubscribe_url,
         topics=table.texts("topics", default=()),
         muted=table.texts("muted", default=()),
         non_commercial=table.boolean("non_commercial", default=False),

@@ -3,15 +3,16 @@
 The stages are imported where they are called, as in `pipeline`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from digest import studies
 from digest.errors import NotApprovedError
 from digest.models.delivery import DeliveryCounts, Subscriber
-from digest.models.report import StageReport
+from digest.models.report import Problem, StageReport
 from digest.pipeline import Desk, Workshop, is_approved, open_issue
-from digest.ports import Ledger, Mailer
+from digest.ports import Mailer
+from digest.sending_ports import SendingTools
 
 
 def approved_issue(shop: Workshop, issue_id: str) -> Desk:
@@ -34,31 +35,39 @@ def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str
     newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
     due = []
     for name in shop.issues.issue_ids(newsletter_id):
-        slot = schedule.slot(date.fromisoformat(name))
-        if slot <= now <= slot + schedule.window + too_old and is_approved(shop, name):
+        day = date.fromisoformat(name)
+        if schedule.slot(day) <= now <= schedule.ends(day) + too_old and is_approved(shop, name):
             due.append(name)
     return due
 
 
-def deliver(
-    shop: Workshop,
-    issue_id: str,
-    ledger: Ledger,
-    mailer: Mailer,
-    *,
-    now: Callable[[], datetime],
-    stop: Callable[[], bool],
-) -> tuple[StageReport, DeliveryCounts]:
+def missed_slot(shop: Workshop, *, now: datetime, too_old: timedelta) -> Problem | None:
+    """Say that the last slot passed without its mail, because the issue made for it was not approved in time."""
+    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
+    day = schedule.last_day(now)
+    name = day.isoformat()
+    if now > schedule.slot(day) + schedule.window + too_old or name not in shop.issues.issue_ids(newsletter_id):
+        return None
+    if is_approved(shop, name):
+        return None
+    return Problem(
+        where=f"issue {name}",
+        what="its slot passed and nothing was sent, because it was not approved",
+        mend=f"If it should still leave: `digest review {name}`, `digest approve {name}`, `digest send {name}`.",
+    )
+
+
+def deliver(shop: Workshop, issue_id: str, tools: SendingTools) -> tuple[StageReport, DeliveryCounts]:
     """Stage 8 on an approved issue."""
     from digest.stages import review, send
 
     desk = approved_issue(shop, issue_id)
-    studies.hold_if_retracted(shop, desk.issue, now=now())
+    studies.hold_if_retracted(shop, desk.issue, now=tools.now())
     editions = shop.rendered.read_rendered(shop.newsletter.newsletter_id, issue_id)
     if desk.approval is None or review.fingerprints(editions) != desk.approval.fingerprints:
         message = f"The rendered files of {issue_id} changed a moment ago. Run `digest review {issue_id}`."
         raise NotApprovedError(message)
-    return send.send(issue_id, shop.newsletter, editions, desk.approval, ledger, mailer, now=now, stop=stop)
+    return send.send(issue_id, shop.newsletter, editions, desk.approval, tools)
 
 
 def write_mails(

@@ -5,7 +5,7 @@ The stages after the second are imported where they are called: most runs find n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.errors import FileFormatError, NotApprovedError
@@ -263,7 +263,7 @@ def approve(
     newsletter_id = shop.newsletter.newsletter_id
     if desk.review.state in {"changed", "not_rendered"}:
         shop.rendered.write_rendered(newsletter_id, issue_id, desk.outcome.editions)
-    elif desk.review.state == "approved" and desk.approval:
+    elif desk.review.state == "approved" and desk.approval and now - desk.approval.approved_at < timedelta(hours=1):
         return desk.approval
     approval = review.approve(
         issue_id,

@@ -5,7 +5,16 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from digest.models.article import Article, Citation, CitationDecision, Sighting
-from digest.models.delivery import Change, Delivery, DeliveryCounts, Journal, Parcel, Subscriber
+from digest.models.delivery import (
+    Change,
+    Delivery,
+    DeliveryCounts,
+    DueAt,
+    Journal,
+    Parcel,
+    Subscriber,
+    at_once,
+)
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.engine import SummaryRequest, SummaryResult, TranslationRequest, TranslationResult
@@ -215,14 +224,16 @@ class Ledger(Protocol):
         """Hold the one sending lock and yield a run id; rows of dead runs fall back. Raises StateConflictError."""
         ...
 
-    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+    def freeze(
+        self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str], due_at: DueAt = at_once
+    ) -> DeliveryCounts:
         """Freeze the recipients once, whatever happens later, and return the counts."""
         ...
 
     def claim(
         self, newsletter_id: str, issue_id: str, run_id: str, size: int
     ) -> tuple[tuple[Delivery, Subscriber], ...]:
-        """Take up to `size` planned rows; those who left meanwhile become `suppressed` and are not returned."""
+        """Take up to `size` planned rows that are due; those who left meanwhile become `suppressed` and are not returned."""
         ...
 
     def record(self, changes: Sequence[Change]) -> None:

@@ -63,6 +63,7 @@ def new_run_id(started: datetime) -> str:
 def as_json(receipt: RunReceipt) -> dict[str, Any]:
     """The receipt in the form that docs/reference promises; counts only, never an address."""
     deliveries = asdict(receipt.deliveries)
+    deliveries["planned"] += deliveries["later"]
     return {
         "run": receipt.run_id,
         "newsletter": receipt.newsletter_id,
@@ -104,6 +105,7 @@ def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
         f"{number} {word}"
         for number, word in (
             (counts.planned, "still to send"),
+            (counts.later, "due when the reader's own clock shows the time"),
             (counts.failed, "refused by their server"),
             (counts.suppressed, "left before it was sent"),
             (counts.uncertain, "uncertain: the server may or may not have them, they are not sent again"),

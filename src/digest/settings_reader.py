@@ -226,12 +226,13 @@ class Table:
         ]
 
     def schedule(self) -> Schedule:
-        """`{ every, day, time, timezone, window }`."""
+        """`{ every, day, time, timezone, window, reader_time }`."""
         every = self.choice("every", _EVERY)
         day = self.choice("day", get_args(Weekday), "monday")
         clock = self.text("time", "08:00")
         zone = self.text("timezone")
         window = self.text("window", "12h")
+        reader_time = self.boolean("reader_time", default=False)
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock):
             self.mistake("time", "has to be a time such as 08:00")
             clock = "08:00"
@@ -247,6 +248,7 @@ class Table:
             time=time.fromisoformat(clock),
             timezone=zone,
             window=timedelta(hours=int(window[:-1])),
+            reader_time=reader_time,
         )
 
     def legal(self) -> Legal:
@@ -278,10 +280,9 @@ _MISSING = _Missing()
 
 def _is_zone(name: str) -> bool:
     try:
-        zoneinfo.ZoneInfo(name)
+        return bool(zoneinfo.ZoneInfo(name).key)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return True
 
 
 def _nearest(word: str, known: Sequence[str] | set[str]) -> str:

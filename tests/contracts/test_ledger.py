@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import NotApprovedError, StateConflictError
-from digest.models.delivery import Delivery, DeliveryCounts, DeliveryState, Subscriber
+from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Frequency, Subscriber
 from fakes_stores import People
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -259,6 +259,78 @@ def test_newsletters_have_ledgers_of_their_own(people: People) -> None:
         ((delivery, _),) = people.ledger.claim("other", ISSUE, run_id, 50)
         assert delivery.newsletter_id == "other"
         assert people.ledger.counts("bonds", ISSUE) == DeliveryCounts(planned=1)
+
+
+PAST, FUTURE = datetime(2000, 1, 5, 12, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def add_reader(people: People, name: str, *, timezone: str = "", frequency: Frequency = "every") -> None:
+    reader = Subscriber(
+        subscriber_id=name,
+        newsletter_id="bonds",
+        address=f"{name}@example.org",
+        locale="en",
+        timezone=timezone,
+        frequency=frequency,
+    )
+    assert people.store.add(reader, now=NOW) == "added"
+
+
+def test_who_is_due_later_waits_and_the_sums_say_so(people: People) -> None:
+    add_reader(people, "here")
+    add_reader(people, "there", timezone="America/Sao_Paulo")
+    due = lambda zone: FUTURE if zone else PAST  # noqa: E731 - a table of two
+    assert people.ledger.freeze("bonds", ISSUE, "ff", ["en"], due) == DeliveryCounts(planned=1, later=1)
+    with people.ledger.sending("bonds") as run_id:
+        ((delivery, _),) = people.ledger.claim("bonds", ISSUE, run_id, 50)
+        assert delivery.subscriber_id == "here"
+        assert people.ledger.claim("bonds", ISSUE, run_id, 50) == ()
+    assert people.ledger.counts("bonds", ISSUE).total == 2
+
+
+def test_when_a_mail_is_due_stays_as_it_was_frozen(people: People) -> None:
+    add_reader(people, "mover", timezone="Asia/Tokyo")
+    people.ledger.freeze("bonds", ISSUE, "ff", ["en"], lambda _: PAST)
+    assert people.ledger.freeze("bonds", ISSUE, "ff", ["en"], lambda _: FUTURE) == DeliveryCounts(planned=1)
+
+
+def frozen_on(people: People, issue_id: str, due: datetime) -> int:
+    return people.ledger.freeze("bonds", issue_id, "ff", ["en"], lambda _: due).total
+
+
+def test_a_monthly_reader_gets_the_first_issue_of_each_month_of_their_own(people: People) -> None:
+    add_reader(people, "weekly")
+    add_reader(people, "monthly", frequency="monthly")
+    add_reader(people, "brazilian", frequency="monthly", timezone="America/Sao_Paulo")
+    assert frozen_on(people, "2000-01-05", PAST) == 3
+    assert frozen_on(people, "2000-01-12", PAST.replace(day=12)) == 1
+    # One in the morning of the first of February is still January in Brazil.
+    assert frozen_on(people, "2000-02-01", datetime(2000, 2, 1, 1, tzinfo=UTC)) == 2
+    assert frozen_on(people, "2000-02-08", datetime(2000, 2, 8, 2, tzinfo=UTC)) == 2
+    assert frozen_on(people, "2000-02-15", datetime(2000, 2, 15, 2, tzinfo=UTC)) == 1
+
+
+def test_an_issue_that_did_not_reach_a_monthly_reader_does_not_count(people: People) -> None:
+    add_reader(people, "monthly", frequency="monthly")
+    assert frozen_on(people, "2000-01-05", PAST) == 1
+    with people.ledger.sending("bonds") as run_id:
+        ((delivery, _),) = people.ledger.claim("bonds", "2000-01-05", run_id, 1)
+        people.ledger.mark(delivery, "failed", "550 5.1.1 unknown")
+    assert frozen_on(people, "2000-01-12", PAST.replace(day=12)) == 1
+
+
+def test_several_changes_are_written_together_or_not_at_all(people: People) -> None:
+    fill(people, 3)
+    people.ledger.freeze("bonds", ISSUE, "ff", ["en"])
+    with people.ledger.sending("bonds") as run_id:
+        first, second, third = (row for row, _ in people.ledger.claim("bonds", ISSUE, run_id, 3))
+        people.ledger.record([Change(delivery=one, state="handing") for one in (first, second)])
+        people.ledger.record([Change(delivery=first, state="sent"), Change(delivery=third, state="handing")])
+        assert people.ledger.counts("bonds", ISSUE) == DeliveryCounts(sent=1, handing=2)
+        with pytest.raises(StateConflictError):
+            people.ledger.record([Change(delivery=second, state="sent"), Change(delivery=first, state="sent")])
+        assert people.ledger.counts("bonds", ISSUE) == DeliveryCounts(sent=1, handing=2)
+        people.ledger.record([])
 
 
 Step = tuple[str, int]

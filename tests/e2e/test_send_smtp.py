@@ -19,6 +19,7 @@ from digest.adapters.stores.people import PeopleStore
 from digest.models.delivery import DeliveryCounts
 from digest.models.edition import PERSONAL_LINK
 from digest.models.report import StageReport
+from digest.sending_ports import SendingTools
 from digest.stages.send import dry_run, send
 from digest.text.mime import approved_parts
 from fakes_send import EDITIONS, ISSUE, NOW, approval, newsletter, readers
@@ -47,7 +48,8 @@ def list_of(path: Path, count: int) -> Iterator[List]:
 
 def deliver(ledger: SqlLedger, post: Post) -> tuple[StageReport, DeliveryCounts]:
     mailer = SmtpMailer(f"smtp://127.0.0.1:{post.port}", timeout_seconds=20, dot_timeout_seconds=20)
-    return send(ISSUE, newsletter(), EDITIONS, approval(), ledger, mailer, now=lambda: NOW, stop=lambda: False)
+    tools = SendingTools(ledger=ledger, mailer=mailer, now=lambda: NOW, stop=lambda: False)
+    return send(ISSUE, newsletter(), EDITIONS, approval(), tools)
 
 
 def part(message: EmailMessage, kind: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,9 @@ from digest.errors import DeliveryError, FileFormatError, NotApprovedError
 from digest.models.delivery import Accepted, DeliveryCounts, HandOver, Refused, Subscriber, TryLater, Unknown
 from digest.models.edition import PERSONAL_LINK, Approval, RenderedEdition
 from digest.models.report import StageReport
-from digest.stages.send import check_approval, combined_fingerprint, dry_run, send
+from digest.sending_ports import SendingTools
+from digest.stages.send import dry_run, send
+from digest.text.sending_rules import check_approval, combined_fingerprint
 from digest.text.verdicts import IN_A_ROW, Verdict, verdict
 from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, edition, newsletter, reader, readers
 
@@ -32,9 +35,8 @@ def run(
     approved: Approval | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> tuple[StageReport, DeliveryCounts]:
-    return send(
-        ISSUE, newsletter(), editions, approved or approval(editions), ledger, mailer, now=lambda: NOW, stop=stop
-    )
+    tools = SendingTools(ledger=ledger, mailer=mailer, now=lambda: NOW, stop=stop)
+    return send(ISSUE, newsletter(), editions, approved or approval(editions), tools)
 
 
 def answers(*outcomes: HandOver, then: HandOver = OK) -> FakeMailer:
@@ -294,3 +296,35 @@ def test_a_dry_run_writes_everybody_and_touches_no_ledger() -> None:
     assert report.made == ("3 mails in en written, nothing sent", "2 mails in pt_BR written, nothing sent")
     assert len(report.skipped) == 2
     assert "@" not in repr(report)
+
+
+def test_an_issue_whose_time_is_over_needs_a_new_approval() -> None:
+    late = NOW + timedelta(days=5)
+    ledger, mailer = FakeLedger(readers(2)), FakeMailer()
+    tools = SendingTools(ledger=ledger, mailer=mailer, now=lambda: late, stop=lambda: False)
+    with pytest.raises(NotApprovedError, match="too old to be sent by itself"):
+        send(ISSUE, newsletter(), EDITIONS, approval(), tools)
+    assert (ledger.rows, mailer.mails) == ({}, [])
+    renewed = replace(approval(), approved_at=late - timedelta(hours=1))
+    assert send(ISSUE, newsletter(), EDITIONS, renewed, tools)[1] == DeliveryCounts(sent=2)
+    # What is finished is looked at again without a word, however old it is.
+    assert send(ISSUE, newsletter(), EDITIONS, approval(), tools)[1] == DeliveryCounts(sent=2)
+
+
+POLICY = Refused(reply="550 5.7.1 blocked by policy")
+
+
+def test_ten_refusals_by_policy_among_the_first_stop_a_large_sending() -> None:
+    pair: list[HandOver] = [POLICY, OK]
+    ledger, mailer = FakeLedger(readers(400)), answers(*pair * 9, POLICY)
+    report, counts = run(ledger, mailer)
+    assert counts == DeliveryCounts(sent=9, planned=391)
+    assert "10 of 19 messages were refused for what the sender is" in [problem.what for problem in report.problems]
+
+
+def test_one_in_twenty_refused_by_policy_stops_a_sending_and_one_alone_does_not() -> None:
+    greylisted = TryLater(reply="450 4.7.1 greylisted")
+    assert run(FakeLedger(readers(30)), answers(greylisted))[1] == DeliveryCounts(sent=29, planned=1)
+    spread: list[HandOver] = [POLICY, *[OK] * 9] * 40
+    _, counts = run(FakeLedger(readers(400)), answers(*spread))
+    assert 200 > counts.sent > 50

@@ -347,3 +347,31 @@ def test_the_date_is_written_with_its_offset() -> None:
         recipient="reader@example.net", token=TOKEN, date=datetime(2026, 1, 1, tzinfo=UTC)
     )
     assert b"Date: Thu, 01 Jan 2026 00:00:00 +0000\r\n" in data
+
+
+def test_feedback_figures_name_the_issue_and_the_list_and_never_the_reader() -> None:
+    mail = read(composed())
+    assert mail["Feedback-ID"] == f"{ISSUE}:digest:bonds:example.org"
+    assert TOKEN not in mail["Feedback-ID"]
+
+
+def test_one_click_is_offered_only_where_a_page_answers() -> None:
+    each = replace(newsletter(), unsubscribe_url="https://lists.example.org/u/")
+    data = message_template(EDITIONS[1], each, ISSUE).message(recipient="reader@example.net", token=TOKEN, date=NOW)
+    page, by_mail = (
+        f"<https://lists.example.org/u/{TOKEN}>",
+        f"<mailto:letters@example.org?subject=unsubscribe%20{TOKEN}>",
+    )
+    # Never encoded, and folded only between the two.
+    assert f"\r\nList-Unsubscribe: {page},\r\n {by_mail}\r\n".encode() in data
+    assert data.count(b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") == 1
+    assert_wire_safe(data)
+    assert approved_parts(data, f"https://lists.example.org/u/{TOKEN}")[0] == EDITIONS[1].subject
+    assert b"List-Unsubscribe-Post" not in composed()
+
+
+def test_a_bounce_comes_back_to_an_address_that_tells_whose_mail_it_was() -> None:
+    template = message_template(EDITIONS[0], replace(newsletter(), bounces="bounces@mail.example.org"), ISSUE)
+    assert template.envelope_sender(TOKEN) == f"bounces+{TOKEN}@mail.example.org"
+    assert len(template.envelope_sender(TOKEN).partition("@")[0]) <= 64
+    assert message_template(EDITIONS[0], newsletter(), ISSUE).envelope_sender(TOKEN) == "letters@example.org"

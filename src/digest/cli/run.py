@@ -3,10 +3,10 @@
 import argparse
 from datetime import datetime, timedelta
 
-from digest import bootstrap, bootstrap_people, dispatch, pipeline, receipts, repeats, studies
+from digest import bootstrap, bootstrap_people, dispatch, mailroom, pipeline, receipts, repeats, studies
 from digest.cli import common
 from digest.config import Config
-from digest.errors import DigestError
+from digest.errors import DecisionNeededError, DigestError
 from digest.models.delivery import DeliveryCounts
 from digest.models.report import Outcome, Problem, StageReport
 
@@ -66,7 +66,7 @@ def _send(
     counts, sent, code = DeliveryCounts(), "", 0
     for due in dispatch.due_issues(shop, now=now, too_old=TOO_OLD):
         try:
-            report, counts = bootstrap.deliver(config, shop, due)
+            report, counts = mailroom.deliver(config, shop, due)
         except DigestError as error:
             problem = Problem(where=due, what=str(error))
             report, code = StageReport(stage="send", problems=(problem,)), error.exit_code
@@ -74,4 +74,8 @@ def _send(
             sent = receipts.sent_sentence(due, counts) if report.made else sent
             code = 4 if counts.planned or counts.uncertain else code
         reports.append(report)
+    missed = dispatch.missed_slot(shop, now=now, too_old=TOO_OLD)
+    if missed is not None:
+        reports.append(StageReport(stage="send", problems=(missed,)))
+        code = code or DecisionNeededError.exit_code
     return reports, counts, sent, code

@@ -57,11 +57,14 @@ class DeliveryCounts:
     failed: int = 0
     suppressed: int = 0
     uncertain: int = 0
+    later: int = 0
+    """Planned for an hour that has not come yet in the reader's time zone; not in `planned`."""
 
     @property
     def total(self) -> int:
         """All rows: what was frozen."""
-        return self.planned + self.claimed + self.handing + self.sent + self.failed + self.suppressed + self.uncertain
+        under_way = self.planned + self.later + self.claimed + self.handing
+        return under_way + self.sent + self.failed + self.suppressed + self.uncertain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,15 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryMail:
+    """The author's own copy of one edition, and how it is known when it arrives."""
+
+    parcel: Parcel
+    message_id: str
+    personal_link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What the ledger is told about one row."""
 
@@ -119,3 +131,12 @@ Journal = Callable[[Sequence[tuple[Parcel, HandOver]], Sequence[Parcel]], bool]
 
 Both are durable when it returns True. False means stop: none of the bodies may leave, and no further message begins.
 """
+
+
+DueAt = Callable[[str], datetime | None]
+"""When a mail is due to a reader of a time zone (IANA name, or empty); None for at once."""
+
+
+def at_once(timezone: str) -> None:
+    """Make a mail due at once, wherever its reader is."""
+    del timezone

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.models.look import Look
 
@@ -11,6 +11,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST_GAP_DAYS = 40
+_DAYS_AHEAD = 3
+_WIDEST_SPREAD = timedelta(hours=25)
+"""Within a day every clock shows every time once; within 25 hours also where one of them is changed."""
 _FIRST_MONDAY = date(1970, 1, 5)
 
 
@@ -24,10 +27,45 @@ class Schedule:
     timezone: str
     """IANA name."""
     window: timedelta
+    reader_time: bool = False
+    """Whether readers who have a time zone get the issue at that time of their own day."""
 
     def slot(self, day: date) -> datetime:
         """The moment, in UTC, at which an issue due on a local day may leave."""
         return datetime.combine(day, self.time, tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
+
+    def reader_slot(self, day: date, timezone: str) -> datetime:
+        """The first moment from the slot on at which the reader's clock shows the time; for most the slot itself.
+
+        A time that the clock skips in spring is the moment it jumps to; one that comes twice in autumn is the first.
+        """
+        slot = self.slot(day)
+        if not self.reader_time or not timezone:
+            return slot
+        try:
+            zone = ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return slot
+        local_day = slot.astimezone(zone).date()
+        moments = (
+            datetime.combine(local_day + timedelta(days=number), self.time, tzinfo=zone).astimezone(UTC)
+            for number in range(_DAYS_AHEAD)
+        )
+        return next(moment for moment in moments if moment >= slot)
+
+    def ends(self, day: date) -> datetime:
+        """When the last reader's window is over."""
+        spread = _WIDEST_SPREAD if self.reader_time else timedelta()
+        return self.slot(day) + spread + self.window
+
+    def last_day(self, now: datetime) -> date:
+        """The local day of the newest slot whose window is over."""
+        day = now.astimezone(ZoneInfo(self.timezone)).date()
+        for _ in range(_LONGEST_GAP_DAYS):
+            if self._falls_on(day) and self.slot(day) + self.window <= now:
+                return day
+            day -= timedelta(days=1)
+        return day
 
     def next_day(self, now: datetime) -> date:
         """The local day of the first slot whose window is not over yet: runs may be late, doubled or absent."""
@@ -92,6 +130,10 @@ class Newsletter:
     sender: str
     """RFC 5322 mailbox: `Name <local@domain>`."""
     reply_to: str = ""
+    bounces: str = ""
+    """Address whose plus-addressed variants reach a mailbox: `name+TOKEN@...` tells which mail bounced."""
+    unsubscribe_url: str = ""
+    """`https://.../` that takes the token of a reader by GET and POST (RFC 8058), or empty."""
     look: Look = field(default_factory=Look)
     archive: str = ""
     """Address of each edition on the web with the places `{issue}` and `{locale}`, or empty."""

@@ -7,11 +7,12 @@ written to again by itself; the sums balance, or the run is red.
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from digest.errors import DeliveryError, NotApprovedError
+from digest.errors import DeliveryError, SettingsError
 from digest.models.delivery import (
+    CanaryMail,
     Change,
     Delivery,
     DeliveryCounts,
@@ -23,44 +24,15 @@ from digest.models.delivery import (
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.newsletter import Newsletter
 from digest.models.report import Problem, StageReport
-from digest.ports import Ledger, Mailer
-from digest.text.mailbox import ascii_address
-from digest.text.mime import MessageTemplate, proven_template
+from digest.ports import Mailer
+from digest.sending_ports import SendingTools
+from digest.text.mime import MessageTemplate
+from digest.text.parcels import NO_EDITION, compose_editions, parcel_of
+from digest.text.sending_rules import check_age, check_approval, combined_fingerprint, due_at
 from digest.text.verdicts import Breaker, verdict
 
 CHUNK = 50
 """Rows taken at a time: what falls back when a whole machine is lost."""
-
-_NO_ASCII = "the address can not be used without SMTPUTF8"
-_NO_EDITION = "the issue has no edition in this reader's language"
-
-
-def combined_fingerprint(editions: Sequence[RenderedEdition]) -> str:
-    """SHA-256 over (name, fingerprint) of all editions, sorted by name."""
-    lines = sorted(f"{edition.name} {edition.fingerprint}\n" for edition in editions)
-    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
-
-
-def check_approval(
-    issue_id: str, newsletter: Newsletter, editions: Sequence[RenderedEdition], approval: Approval
-) -> None:
-    """Raise NotApprovedError unless exactly these editions, at least one a locale, are approved for this issue."""
-    again = f"Run `digest prepare`, look at the preview, then `digest approve {issue_id}`."
-    if approval.issue_id != issue_id:
-        message = f"The approval is for the issue {approval.issue_id} and not for {issue_id}. {again}"
-        raise NotApprovedError(message)
-    prints = {edition.name: edition.fingerprint for edition in editions}
-    missing = sorted(set(newsletter.locales) - set(prints))
-    if missing or len(prints) != len(editions):
-        message = (
-            f"The issue {issue_id} has not one edition in each language ({', '.join(missing) or 'doubled'}). {again}"
-        )
-        raise NotApprovedError(message)
-    approved = dict(approval.fingerprints)
-    stale = sorted(name for name in prints.keys() | approved.keys() if prints.get(name) != approved.get(name))
-    if stale:
-        message = f"What would be sent of {issue_id} is not what was approved ({', '.join(stale)}). {again}"
-        raise NotApprovedError(message)
 
 
 def send(
@@ -68,28 +40,29 @@ def send(
     newsletter: Newsletter,
     editions: Sequence[RenderedEdition],
     approval: Approval,
-    ledger: Ledger,
-    mailer: Mailer,
-    *,
-    now: Callable[[], datetime],
-    stop: Callable[[], bool],
+    tools: SendingTools,
 ) -> tuple[StageReport, DeliveryCounts]:
     """Send what is planned and record each answer; safe to repeat, and a second time it sends nothing.
 
-    `stop` is asked between messages: those under way are finished, the rest stays planned. Raises NotApprovedError,
-    StateConflictError (another run is sending), DeliveryError (no server, or sums that do not balance), and
-    FileFormatError or SettingsError as `message_template`.
+    Raises NotApprovedError, StateConflictError (another run is sending), DeliveryError (no server, or sums that do not
+    balance), and FileFormatError or SettingsError as `message_template`.
     """
     check_approval(issue_id, newsletter, editions, approval)
-    composed = _composed(issue_id, newsletter, editions, now())
-    newsletter_id = newsletter.newsletter_id
+    composed = compose_editions(issue_id, newsletter, editions, tools.now(), tools.signer)
+    ledger, newsletter_id = tools.ledger, newsletter.newsletter_id
+    before = ledger.counts(newsletter_id, issue_id)
+    if before.total == 0 or before.planned or before.later:
+        check_age(issue_id, newsletter.schedule, approval, tools.now())
     with ledger.sending(newsletter_id) as run_id:
-        frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(newsletter.locales))
-        breaker = Breaker(total=frozen.total)
-        run = _Run(issue_id=issue_id, composed=composed, ledger=ledger, now=now, stop=stop, breaker=breaker)
+        due = due_at(newsletter.schedule, issue_id)
+        frozen = ledger.freeze(newsletter_id, issue_id, combined_fingerprint(editions), sorted(newsletter.locales), due)
+        run = _Run(issue_id=issue_id, composed=composed, tools=tools, breaker=Breaker(total=frozen.total))
         if frozen.planned and not run.ends():
-            with mailer.open():
-                mailer.send(run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK)), run.journal)
+            with tools.mailer.open():
+                if tools.canary is not None:
+                    tools.canary(_canary_mails(issue_id, newsletter, composed, tools))
+                parcels = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
+                tools.mailer.send(parcels, run.journal)
     # Now, for what the run had claimed and not begun is planned again at its end.
     counts = ledger.counts(newsletter_id, issue_id)
     _balance(frozen, counts)
@@ -106,14 +79,14 @@ def dry_run(
     now: datetime,
 ) -> StageReport:
     """Compose the mail of each (reader, token) and hand it to a mailer that sends nothing; no ledger is touched."""
-    composed = _composed(issue_id, newsletter, editions, now)
+    composed = compose_editions(issue_id, newsletter, editions, now)
     written: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
 
     def parcels() -> Iterator[Parcel]:
         for reader, token in readers:
             delivery = _unrecorded(issue_id, reader, token)
-            parcel = _parcel(composed, delivery, reader, now)
+            parcel = parcel_of(composed, delivery, reader, now)
             if isinstance(parcel, str):
                 skipped[parcel] += 1
             else:
@@ -135,9 +108,7 @@ class _Run:
 
     issue_id: str
     composed: Mapping[str, MessageTemplate]
-    ledger: Ledger
-    now: Callable[[], datetime]
-    stop: Callable[[], bool]
+    tools: SendingTools
     breaker: Breaker
     sent: Counter[str] = field(default_factory=Counter)
     stopped: bool = False
@@ -152,7 +123,7 @@ class _Run:
             for delivery, reader in rows:
                 if self.ends():
                     return
-                parcel = _parcel(self.composed, delivery, reader, self.now())
+                parcel = parcel_of(self.composed, delivery, reader, self.tools.now())
                 if isinstance(parcel, str):
                     self._impossible(delivery, parcel)
                 else:
@@ -164,12 +135,12 @@ class _Run:
         goes_on = not self.ends()
         if goes_on:
             changes += [Change(delivery=parcel.delivery, state="handing") for parcel in beginning]
-        self.ledger.record(changes)
+        self.tools.ledger.record(changes)
         return goes_on
 
     def ends(self) -> bool:
         """Ask whether to stop now: on request, or because the server would not take the next reader either."""
-        self.stopped = self.stopped or self.stop()
+        self.stopped = self.stopped or self.tools.stop()
         return self.stopped or self.breaker.open
 
     def _settle(self, delivery: Delivery, outcome: HandOver) -> Change:
@@ -180,30 +151,9 @@ class _Run:
         return Change(delivery=delivery, state=decided.state, reply=outcome.reply)
 
     def _impossible(self, delivery: Delivery, why: str) -> None:
-        self.without_edition += why == _NO_EDITION
-        state: DeliveryState = "planned" if why == _NO_EDITION else "failed"
-        self.ledger.record([Change(delivery=delivery, state=state, reply=why)])
-
-
-def _composed(
-    issue_id: str, newsletter: Newsletter, editions: Sequence[RenderedEdition], now: datetime
-) -> dict[str, MessageTemplate]:
-    return {edition.name: proven_template(edition, newsletter, issue_id, now=now) for edition in editions}
-
-
-def _parcel(
-    composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber, date: datetime
-) -> Parcel | str:
-    """Return the mail, or why there is none."""
-    # The edition of the reader's audience where it has one, else that of the locale.
-    template = composed.get(f"{delivery.locale}.{delivery.audience}") or composed.get(delivery.locale)
-    if template is None:
-        return _NO_EDITION
-    recipient = ascii_address(reader.address)
-    if recipient is None:
-        return _NO_ASCII
-    message = template.message(recipient=recipient, token=delivery.token, date=date)
-    return Parcel(delivery=delivery, sender=template.sender, recipient=recipient, message=message)
+        self.without_edition += why == NO_EDITION
+        state: DeliveryState = "planned" if why == NO_EDITION else "failed"
+        self.tools.ledger.record([Change(delivery=delivery, state=state, reply=why)])
 
 
 def _unrecorded(issue_id: str, reader: Subscriber, token: str) -> Delivery:
@@ -219,6 +169,30 @@ def _unrecorded(issue_id: str, reader: Subscriber, token: str) -> Delivery:
     )
 
 
+def _canary_mails(
+    issue_id: str, newsletter: Newsletter, composed: Mapping[str, MessageTemplate], tools: SendingTools
+) -> tuple[CanaryMail, ...]:
+    """One copy of each edition for the author; its token belongs to no reader and counts nowhere."""
+    mails = []
+    for name, template in sorted(composed.items()):
+        # Of the words, too: an issue that was mended is a new copy.
+        token = hashlib.sha256(b"canary\n" + issue_id.encode() + template.head).hexdigest()[:32]
+        author = Subscriber(
+            subscriber_id="",
+            newsletter_id=newsletter.newsletter_id,
+            address=tools.canary_address,
+            locale=template.locale,
+        )
+        parcel = parcel_of(
+            {name: template}, replace(_unrecorded(issue_id, author, token), locale=name), author, tools.now()
+        )
+        if isinstance(parcel, str):
+            raise SettingsError(f"The address in [canary] can not be written to: {parcel}.")
+        link = template.personal_link(token)
+        mails.append(CanaryMail(parcel=parcel, message_id=template.message_id(token), personal_link=link))
+    return tuple(mails)
+
+
 def _balance(frozen: DeliveryCounts, counts: DeliveryCounts) -> None:
     if counts.total != frozen.total or counts.claimed or counts.handing:
         message = (
@@ -232,6 +206,7 @@ def _report(run: _Run, frozen: DeliveryCounts, counts: DeliveryCounts) -> StageR
     earlier = (
         (frozen.sent, "were sent this issue by an earlier run"),
         (counts.suppressed, "left before it was sent"),
+        (counts.later, "get it when their own clock shows the time"),
         (counts.planned if run.stopped else 0, "wait for the next run, because this one was asked to stop"),
     )
     return StageReport(
@@ -255,7 +230,7 @@ def _problems(run: _Run, counts: DeliveryCounts) -> Iterable[Problem]:
             where=where, what=f"{counts.failed} messages were refused for good", mend="Check these addresses."
         )
     if run.without_edition:
-        yield Problem(where=where, what=f"{run.without_edition} readers: {_NO_EDITION}", mend="Add the language.")
+        yield Problem(where=where, what=f"{run.without_edition} readers: {NO_EDITION}", mend="Add the language.")
     if run.breaker.refused_by_policy:
         yield Problem(
             where=where,

@@ -13,12 +13,15 @@ from email.header import decode_header, make_header
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.errors import DeliveryError, FileFormatError, NotApprovedError, SettingsError
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.newsletter import Newsletter
+from digest.models.sending import Signer
 from digest.text import encoded_word, quoted_printable
+from digest.text.dkim import Seal
 from digest.text.mailbox import Mailbox, ascii_address, parse_mailbox
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -29,24 +32,61 @@ _SAMPLE_TOKEN = "0" * 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalLinks:
+    """How a reader leaves: by mail, and by one POST where the list has a web page (RFC 2369, 6068, 8058)."""
+
+    address: str
+    url: str
+    """`https://.../` to which the token is added, or empty."""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the token in the link that the reader sees."""
+        return self.url or self._mailto
+
+    @property
+    def _mailto(self) -> str:
+        return f"mailto:{quote(self.address, safe='@+')}?subject=unsubscribe%20"
+
+    def headers(self, token: str) -> str:
+        """Return the header lines; URIs are never encoded and folded only between them, or big receivers ignore them."""
+        if not self.url:
+            return f"List-Unsubscribe: <{self._mailto}{token}>\r\n"
+        return (
+            f"List-Unsubscribe: <{self.url}{token}>,\r\n <{self._mailto}{token}>\r\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageTemplate:
     """One edition as a mail, whole but for the reader's own parts."""
 
     sender: str
-    """Envelope sender: the address of `From`."""
+    """The address of `From`."""
+    bounces: str
+    """Where bounces go, without the reader's token; empty for the address of `From`."""
     locale: str
     issue_name: str
     """The issue as it stands in a Message-ID."""
     domain: str
-    unsubscribe_address: str
+    links: PersonalLinks
     head: bytes
     """Headers that all readers share, through the blank line."""
     body: tuple[bytes, bytes, bytes]
-    """Before the link in the text, between it and the link in the HTML, after it."""
+    """What stands around the two places of the reader's token, which ends the link in the text and in the HTML."""
+    seal: Seal | None = None
+
+    def envelope_sender(self, token: str) -> str:
+        """Return the address that a bounce of this mail comes back to (VERP: it tells whose mail it was)."""
+        if not self.bounces:
+            return self.sender
+        local, _, domain = self.bounces.rpartition("@")
+        return f"{local}+{token}@{domain}"
 
     def personal_link(self, token: str) -> str:
-        """Return the reader's own unsubscribe link (RFC 6068), plain ASCII."""
-        return f"mailto:{quote(self.unsubscribe_address, safe='@+')}?subject=unsubscribe%20{token}"
+        """Return the reader's own unsubscribe link, plain ASCII."""
+        return self.links.prefix + token
 
     def message_id(self, token: str) -> str:
         """Return the same Message-ID whenever the same issue is written to the same reader."""
@@ -61,45 +101,56 @@ class MessageTemplate:
         if ascii_address(recipient) != recipient or not _TOKEN.fullmatch(token):
             message = "a recipient or a token can not stand in a header"
             raise ValueError(message)
-        link = self.personal_link(token)
+        moment = date.replace(microsecond=0)
         own = (
-            f"To: {recipient}\r\n"
-            f"Date: {format_datetime(date)}\r\n"
-            f"Message-ID: {self.message_id(token)}\r\n"
-            # In one piece and never encoded: folded or RFC 2047 URIs are ignored by the big receivers.
-            f"List-Unsubscribe: <{link}>\r\n"
-        )
+            f"To: {recipient}\r\nDate: {_date(moment)}\r\nMessage-ID: {self.message_id(token)}\r\n"
+            f"{self.links.headers(token)}"
+        ).encode("ascii")
+        mark = token.encode("ascii")
         before, between, after = self.body
-        in_text = quoted_printable.encode(link).encode("ascii")
-        in_html = quoted_printable.encode(html_markup.escape(link)).encode("ascii")
-        return b"".join((own.encode("ascii"), self.head, before, in_text, between, in_html, after))
+        signature = self.seal.header(own, mark, int(moment.timestamp())) if self.seal else b""
+        return b"".join((signature, own, self.head, before, mark, between, mark, after))
 
 
-def message_template(edition: RenderedEdition, newsletter: Newsletter, issue_id: str) -> MessageTemplate:
+def message_id(newsletter: Newsletter, issue_id: str, token: str) -> str:
+    """Return the Message-ID of a mail from what the ledger knows of it."""
+    return f"<{token}.{_issue_name(issue_id)}@{_mailbox(newsletter.sender, 'from').domain}>"
+
+
+def message_template(
+    edition: RenderedEdition, newsletter: Newsletter, issue_id: str, signer: Signer | None = None
+) -> MessageTemplate:
     """Compose an edition. Raises SettingsError for the mailboxes and FileFormatError for what was rendered."""
     sender = _mailbox(newsletter.sender, "from")
     reply_to = _mailbox(newsletter.reply_to, "reply_to") if newsletter.reply_to else None
+    bounces = _mailbox(newsletter.bounces, "bounces").address if newsletter.bounces else ""
     _check(edition)
     boundary = f"=_{edition.fingerprint[:32]}"
+    issue_name = _issue_name(issue_id)
+    head = _head(edition, newsletter, (sender, reply_to), issue_name, boundary)
+    links = PersonalLinks(address=(reply_to or sender).address, url=newsletter.unsubscribe_url)
+    body = _body(edition, boundary, links.prefix)
     return MessageTemplate(
         sender=sender.address,
+        bounces=bounces,
         locale=edition.locale,
-        issue_name=_NOT_ATOM.sub("-", issue_id).strip("-"),
+        issue_name=issue_name,
         domain=sender.domain,
-        unsubscribe_address=(reply_to or sender).address,
-        head=_head(edition, newsletter, sender, reply_to, boundary),
-        body=_body(edition, boundary),
+        links=links,
+        head=head,
+        body=body,
+        seal=Seal(signer, head, body) if signer else None,
     )
 
 
 def proven_template(
-    edition: RenderedEdition, newsletter: Newsletter, issue_id: str, *, now: datetime
+    edition: RenderedEdition, newsletter: Newsletter, issue_id: str, *, now: datetime, signer: Signer | None = None
 ) -> MessageTemplate:
     """Compose an edition and read a sample of it back: its SHA-256 has to be the edition's own.
 
     Raises NotApprovedError where composing changed a byte, and what `message_template` raises.
     """
-    template = message_template(edition, newsletter, issue_id)
+    template = message_template(edition, newsletter, issue_id, signer)
     sample = template.message(recipient=_SAMPLE_ADDRESS, token=_SAMPLE_TOKEN, date=now)
     subject, html, text = approved_parts(sample, template.personal_link(_SAMPLE_TOKEN))
     back = replace(edition, subject=subject, html=html, text=text)
@@ -133,6 +184,10 @@ def _restored(body: str, link: str) -> str:
     return body.replace(link, PERSONAL_LINK)
 
 
+def _issue_name(issue_id: str) -> str:
+    return _NOT_ATOM.sub("-", issue_id).strip("-")
+
+
 def _mailbox(text: str, setting: str) -> Mailbox:
     mailbox = parse_mailbox(text)
     if mailbox is None:
@@ -158,14 +213,21 @@ def _check(edition: RenderedEdition) -> None:
 
 
 def _head(
-    edition: RenderedEdition, newsletter: Newsletter, sender: Mailbox, reply_to: Mailbox | None, boundary: str
+    edition: RenderedEdition,
+    newsletter: Newsletter,
+    mailboxes: tuple[Mailbox, Mailbox | None],
+    issue_name: str,
+    boundary: str,
 ) -> bytes:
+    sender, reply_to = mailboxes
     list_name = _NOT_ATOM.sub("-", newsletter.newsletter_id).strip("-").lower()
     lines = [
         sender.header("From"),
         *([reply_to.header("Reply-To")] if reply_to else []),
         encoded_word.header("Subject", edition.subject),
         f"List-Id: <{list_name}.{sender.domain}>",
+        # For the complaint figures of the big receivers: the issue, its kind and the list, nothing about the reader.
+        f"Feedback-ID: {issue_name}:digest:{list_name}:{sender.domain}",
         # These three keep holiday answers away (RFC 3834).
         "Auto-Submitted: auto-generated",
         "Precedence: bulk",
@@ -178,13 +240,21 @@ def _head(
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
-def _body(edition: RenderedEdition, boundary: str) -> tuple[bytes, bytes, bytes]:
+def _body(edition: RenderedEdition, boundary: str, link: str) -> tuple[bytes, bytes, bytes]:
     text_before, _, text_after = edition.text.partition(PERSONAL_LINK)
     html_before, _, html_after = edition.html.partition(PERSONAL_LINK)
-    before = _opening(boundary, "plain", text_before)
-    between = quoted_printable.continued(text_after) + f"\r\n{_opening(boundary, 'html', html_before)}"
+    # The token gets a line of its own, so that it stands at the same place in every reader's mail.
+    in_text = quoted_printable.open_ended(link)
+    in_html = quoted_printable.open_ended(html_markup.escape(link))
+    before = _opening(boundary, "plain", text_before) + in_text
+    between = quoted_printable.continued(text_after) + f"\r\n{_opening(boundary, 'html', html_before)}" + in_html
     after = quoted_printable.continued(html_after) + f"\r\n--{boundary}--\r\n"
     return before.encode("ascii"), between.encode("ascii"), after.encode("ascii")
+
+
+@lru_cache(maxsize=4)
+def _date(moment: datetime) -> str:
+    return format_datetime(moment)
 
 
 def _opening(boundary: str, kind: str, content: str) -> str:

@@ -1,61 +1,84 @@
 """Freezes the readers of an issue: one row each, in numbered batches, in the edition that serves them best."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, RowMapping, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.people_key import PeopleKey
+from digest.models.delivery import DueAt
 
 BATCH: Final = 50
 """Rows of one batch; fixed when frozen, so that a claim finds its rows by an index that never changes."""
 
 _PAGE = 100 * BATCH  # read at once, so that memory does not grow with the list
+_AT_ONCE = 500  # readers asked for in one query: databases limit the number of values
+_LOOK_BACK = timedelta(days=45)
+"""Issues that can have been due in the same month."""
 _readers = tables.subscribers.c
+_rows = tables.deliveries.c
+_GOT_IT = ("planned", "claimed", "handing", "sent", "uncertain")
 
 
-def freeze_rows(
-    connection: Connection, key: PeopleKey, issue: tuple[str, str], locales: Sequence[str], now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """What is frozen: which issue, in which editions, due when."""
+
+    newsletter_id: str
+    issue_id: str
+    locales: Sequence[str]
+    due_at: DueAt
+    now: datetime
+    chosen: dict[str, str] = field(default_factory=dict)
+    """The edition of each locale met so far."""
+
+
+def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
     """Plan a mail to every active reader who is not suppressed, and write down how many they are.
 
-    `issue` is (newsletter, issue).
+    Who wants one issue a month and has one of this month is passed over.
     """
-    newsletter_id, issue_id = issue
-    total = 0
-    editions: dict[str, str] = {}
-    for page in _pages(connection, newsletter_id):
-        rows = [
-            {
-                "newsletter_id": newsletter_id,
-                "issue_id": issue_id,
-                "subscriber_id": reader["subscriber_id"],
-                "batch_no": rank // BATCH,
-                "locale": _edition(editions, reader["locale"], locales),
-                "audience": reader["audience"],
-                "state": "planned",
-                "token": key.delivery_token(newsletter_id, issue_id, reader["subscriber_id"]),
-                "run_id": "",
-                "reply": "",
-                "changed_at": now,
-            }
-            for rank, reader in enumerate(page, total)
-        ]
-        connection.execute(tables.deliveries.insert(), rows)
+    total, passed_over = 0, 0
+    for page in _pages(connection, freeze.newsletter_id):
+        served = _served_this_month(connection, freeze, page)
+        wanted = [reader for reader in page if reader["subscriber_id"] not in served]
+        rows = [_row(freeze, key, reader, rank // BATCH) for rank, reader in enumerate(wanted, total)]
+        if rows:
+            connection.execute(tables.deliveries.insert(), rows)
         total += len(rows)
+        passed_over += len(served)
     frozen = update(tables.sendings).where(
-        tables.sendings.c.newsletter_id == newsletter_id, tables.sendings.c.issue_id == issue_id
+        tables.sendings.c.newsletter_id == freeze.newsletter_id, tables.sendings.c.issue_id == freeze.issue_id
     )
-    connection.execute(frozen.values(total=total))
+    connection.execute(frozen.values(total=total, passed_over=passed_over))
+
+
+def _row(freeze: Freeze, key: PeopleKey, reader: RowMapping, batch_no: int) -> dict[str, object]:
+    return {
+        "newsletter_id": freeze.newsletter_id,
+        "issue_id": freeze.issue_id,
+        "subscriber_id": reader["subscriber_id"],
+        "batch_no": batch_no,
+        "locale": _edition(freeze.chosen, reader["locale"], freeze.locales),
+        "audience": reader["audience"],
+        "state": "planned",
+        "token": key.delivery_token(freeze.newsletter_id, freeze.issue_id, reader["subscriber_id"]),
+        "run_id": "",
+        "reply": "",
+        "changed_at": freeze.now,
+        "due_at": freeze.due_at(reader["timezone"]),
+    }
 
 
 def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[RowMapping]]:
     out = tables.suppressions.c
     left = select(out.reason).where(out.newsletter_id == newsletter_id, out.address_key == _readers.address_key)
     query = (
-        select(_readers.subscriber_id, _readers.locale, _readers.audience)
+        select(_readers.subscriber_id, _readers.locale, _readers.audience, _readers.timezone, _readers.frequency)
         .where(_readers.newsletter_id == newsletter_id, _readers.status == "active", ~left.exists())
         .order_by(_readers.subscriber_id)
         .limit(_PAGE)
@@ -64,6 +87,42 @@ def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[RowM
     while page:
         yield page
         page = connection.execute(query.where(_readers.subscriber_id > page[-1]["subscriber_id"])).mappings().all()
+
+
+def _served_this_month(connection: Connection, freeze: Freeze, page: Sequence[RowMapping]) -> set[str]:
+    """Who of a page wants one issue a month and already has one of the month in which this one would come."""
+    monthly = {reader["subscriber_id"]: reader["timezone"] for reader in page if reader["frequency"] == "monthly"}
+    if not monthly:
+        return set()
+    sendings = tables.sendings.c
+    recent = select(sendings.issue_id).where(
+        sendings.newsletter_id == freeze.newsletter_id,
+        sendings.issue_id != freeze.issue_id,
+        sendings.frozen_at > freeze.now - _LOOK_BACK,
+    )
+    issue_ids = connection.scalars(recent).all()
+    served: set[str] = set()
+    names = sorted(monthly)
+    for start in range(0, len(names), _AT_ONCE):
+        query = select(_rows.subscriber_id, _rows.due_at, _rows.changed_at).where(
+            _rows.newsletter_id == freeze.newsletter_id,
+            _rows.issue_id.in_(issue_ids),
+            _rows.subscriber_id.in_(names[start : start + _AT_ONCE]),
+            _rows.state.in_(_GOT_IT),
+        )
+        for name, due_at, changed_at in connection.execute(query):
+            zone = monthly[name]
+            if _month(due_at or changed_at, zone) == _month(freeze.due_at(zone) or freeze.now, zone):
+                served.add(name)
+    return served
+
+
+def _month(moment: datetime, timezone: str) -> tuple[int, int]:
+    try:
+        local = moment.astimezone(ZoneInfo(timezone)) if timezone else moment
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        local = moment
+    return local.year, local.month
 
 
 def _edition(chosen: dict[str, str], locale: str, locales: Sequence[str]) -> str:

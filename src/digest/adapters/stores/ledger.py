@@ -16,17 +16,17 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, case, func, or_, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import insert_new, transaction
-from digest.adapters.stores.freezing import BATCH, freeze_rows
+from digest.adapters.stores.freezing import BATCH, Freeze, freeze_rows
 from digest.adapters.stores.marking import write_changes, write_decision
 from digest.adapters.stores.people import read_subscriber
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.adapters.stores.sending_lock import sending_lock
 from digest.errors import NotApprovedError, StateConflictError
-from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Subscriber
+from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 
 _rows = tables.deliveries.c
 _runs = tables.runs.c
@@ -76,20 +76,23 @@ class SqlLedger:
                 with transaction(self._engine) as connection:
                     _end_run(connection, newsletter_id, run_id, issue_ids, self._clock())
 
-    def freeze(self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str]) -> DeliveryCounts:
+    def freeze(
+        self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str], due_at: DueAt = at_once
+    ) -> DeliveryCounts:
         """Freeze the active readers once and return the counts. Raises NotApprovedError for other bytes than before."""
         if not locales:
             message = f"Issue {issue_id} has no edition to send. Render and approve it first."
             raise NotApprovedError(message)
         row = {"newsletter_id": newsletter_id, "issue_id": issue_id, "fingerprint": fingerprint, "total": 0}
         key, now = self._key, self._clock()
+        freeze = Freeze(newsletter_id=newsletter_id, issue_id=issue_id, locales=locales, due_at=due_at, now=now)
         with transaction(self._engine) as connection:
             if insert_new(connection, tables.sendings, {**row, "frozen_at": now}):
-                freeze_rows(connection, key, (newsletter_id, issue_id), locales, now)
+                freeze_rows(connection, key, freeze)
             elif _frozen_fingerprint(connection, newsletter_id, issue_id) != fingerprint:
                 message = f"Issue {issue_id} began to be sent with other words. Put those back, or make a new issue."
                 raise NotApprovedError(message)
-            return _counts(connection, newsletter_id, issue_id)
+            return _counts(connection, newsletter_id, issue_id, now)
 
     def claim(
         self, newsletter_id: str, issue_id: str, run_id: str, size: int
@@ -125,7 +128,7 @@ class SqlLedger:
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         """How many rows are in each state."""
         with transaction(self._engine, read_only=True) as connection:
-            return _counts(connection, newsletter_id, issue_id)
+            return _counts(connection, newsletter_id, issue_id, self._clock())
 
     def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
         """Return the mails that the server may or may not have, for a person to decide."""
@@ -180,7 +183,7 @@ def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> Non
 
 def _claim(connection: Connection, place: _Place, reached: int, size: int, now: datetime) -> Sequence[RowMapping]:
     # Again where a whole batch has left: an empty answer means that nothing is left to send.
-    while rows := _next_planned(connection, place, reached, size):
+    while rows := _next_planned(connection, place, reached, size, now):
         staying = [row for row in rows if _may_get_mail(row)]
         _take(connection, place, [row for row in rows if not _may_get_mail(row)], "suppressed", now)
         _take(connection, place, staying, "claimed", now)
@@ -189,7 +192,9 @@ def _claim(connection: Connection, place: _Place, reached: int, size: int, now: 
     return ()
 
 
-def _next_planned(connection: Connection, place: _Place, reached: int, size: int) -> Sequence[RowMapping]:
+def _next_planned(
+    connection: Connection, place: _Place, reached: int, size: int, now: datetime
+) -> Sequence[RowMapping]:
     newsletter_id, issue_id, run_id = place
     readers, out = tables.subscribers, tables.suppressions
     reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
@@ -198,7 +203,7 @@ def _next_planned(connection: Connection, place: _Place, reached: int, size: int
         select(*_MAIL, *readers.c, out.c.reason.label("suppressed"))
         .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
         .where(_of_issue(newsletter_id, issue_id), _rows.batch_no >= reached)
-        .where(_rows.state == "planned", _rows.run_id != run_id)
+        .where(_rows.state == "planned", _rows.run_id != run_id, _is_due(now))
         .order_by(_rows.batch_no, _rows.subscriber_id)
         .limit(size)
     )
@@ -238,7 +243,12 @@ def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: st
     return connection.scalar(query)
 
 
-def _counts(connection: Connection, newsletter_id: str, issue_id: str) -> DeliveryCounts:
-    query = select(_rows.state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(_rows.state)
-    numbers: dict[str, int] = {state: number for state, number in connection.execute(query)}  # noqa: C416 - typed rows
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(_rows.due_at.is_(None), _rows.due_at <= now)
+
+
+def _counts(connection: Connection, newsletter_id: str, issue_id: str, now: datetime) -> DeliveryCounts:
+    state = case((and_(_rows.state == "planned", ~_is_due(now)), "later"), else_=_rows.state)
+    query = select(state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(state)
+    numbers: dict[str, int] = {name: number for name, number in connection.execute(query)}  # noqa: C416 - typed rows
     return DeliveryCounts(**numbers)

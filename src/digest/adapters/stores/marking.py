@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Final, cast
 
-from sqlalchemy import Connection, Update, and_, bindparam, or_, update
+from sqlalchemy import Connection, Dialect, Update, and_, bindparam, or_, update
 
 from digest.adapters.stores import tables
+from digest.adapters.stores.column_types import Moment
 from digest.errors import StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryState
 
@@ -27,6 +30,19 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _rows = tables.deliveries.c
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Statement:
+    """A statement as one database's driver takes it."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    """Names of the values where they are given by place."""
+    constants: dict[str, object]
+
+
+_MOMENT: Final = Moment()
+
+
 def write_changes(connection: Connection, changes: Sequence[Change], runs: dict[str, str], now: datetime) -> None:
     """Write all of them or none. `runs` says which run sends each newsletter now. Raises StateConflictError."""
     grouped: dict[DeliveryState, list[dict[str, object]]] = defaultdict(list)
@@ -37,8 +53,30 @@ def write_changes(connection: Connection, changes: Sequence[Change], runs: dict[
         row = _row(change.delivery, change.state, now) | {"own_run": run_id, "new_reply": clean_reply(change.reply)}
         grouped[change.state].append(row)
     for state, rows in grouped.items():
-        if connection.execute(_MARK[state], rows).rowcount != len(rows):
+        if _execute(connection, state, rows) != len(rows):
             raise conflict(state)
+
+
+def _execute(connection: Connection, state: DeliveryState, rows: list[dict[str, object]]) -> int:
+    """Run a statement for several rows and count those it changed.
+
+    Past SQLAlchemy's handling of values, which costs more than the database: all values are plain text, and the one
+    moment is turned here into what the database stores.
+    """
+    statement = _compiled(connection.dialect, state)
+    moment = _MOMENT.process_bind_param(cast("datetime", rows[0]["now"]), connection.dialect)
+    values = [{**statement.constants, **row, "now": moment} for row in rows]
+    order = statement.order
+    if order is None:
+        return connection.exec_driver_sql(statement.sql, values).rowcount
+    return connection.exec_driver_sql(statement.sql, [tuple(row[name] for name in order) for row in values]).rowcount
+
+
+@cache
+def _compiled(dialect: Dialect, state: DeliveryState) -> _Statement:
+    compiled = _MARK[state].compile(dialect=dialect)
+    order = tuple(compiled.positiontup) if compiled.positiontup else None
+    return _Statement(sql=str(compiled), order=order, constants=dict(compiled.params))
 
 
 def write_decision(connection: Connection, delivery: Delivery, state: DeliveryState, now: datetime) -> None:

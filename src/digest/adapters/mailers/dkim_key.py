@@ -1,0 +1,45 @@
+"""The private key that signs mails (RFC 6376). Needs the extra `dkim`."""
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from digest.errors import SettingsError
+from digest.models.sending import Signer
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+_FEWEST_BITS = 2048
+
+
+def load_signer(pem: str, *, domain: str, selector: str) -> Signer:
+    r"""Return a signer; `pem` may have `\n` written out, as secrets often do. Raises SettingsError."""
+    try:
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import padding
+    except ImportError:
+        _refuse("it needs the package cryptography. Install digest with the extra 'dkim'")
+    key = _key(pem.replace("\\n", "\n").encode("utf-8", "replace"))
+    # Made once: each costs as much as a part of the signature.
+    scheme, algorithm = padding.PKCS1v15(), hashes.SHA256()
+    return Signer(domain=domain, selector=selector, sign=lambda data: key.sign(data, scheme, algorithm))
+
+
+def _key(pem: bytes) -> "RSAPrivateKey":
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key: Any = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        _refuse("it has to be an RSA private key in PEM without a password")
+    if key.key_size < _FEWEST_BITS:
+        _refuse(f"it has {key.key_size} bits; {_FEWEST_BITS} is the fewest that receivers trust")
+    return key
+
+
+def _refuse(why: str) -> NoReturn:
+    # `from None`: the cause may quote the key.
+    raise SettingsError(f"The DKIM key can not be used: {why}.") from None

@@ -1,0 +1,178 @@
+"""The composition root of sending: the ledger, the mail server, the signature, the author's own mailbox.
+
+With `bootstrap` the only module that names adapters; they are imported where they are used.
+"""
+
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from digest import dispatch
+from digest.bootstrap_people import check_mailbox
+from digest.config import Config
+from digest.errors import SettingsError
+from digest.i18n import choose_locale
+from digest.models.delivery import Delivery, DeliveryCounts
+from digest.models.newsletter import Newsletter
+from digest.models.report import StageReport
+from digest.models.sending import Canary, Sending, Signer
+from digest.pipeline import Workshop
+from digest.ports import Mailer
+from digest.sending_ports import SendingTools
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from digest.canary import CanaryProof
+
+
+def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
+    """Send an approved issue through the mail server of the settings. A second time it sends nothing."""
+    from digest.adapters.stores.ledger import SqlLedger
+
+    dispatch.approved_issue(shop, issue_id)
+    posting = mailer(config.sending)
+    check_mailbox(config, shop.newsletter.newsletter_id, now=_now())
+    with _people(config) as engine, _stop_signal() as asked_to_stop:
+        canary = config.sending.canary
+        tools = SendingTools(
+            ledger=SqlLedger(engine),
+            mailer=posting,
+            now=_now,
+            stop=lambda: bool(asked_to_stop),
+            signer=signer(config.sending, shop.newsletter.sender),
+            canary=_canary_proof(engine, canary, posting) if canary else None,
+            canary_address=canary.address if canary else "",
+        )
+        return dispatch.deliver(shop, issue_id, tools)
+
+
+def send_test(config: Config, shop: Workshop, issue_id: str, address: str) -> StageReport:
+    """Send one marked copy of each edition to an address; the ledger is not touched."""
+    from digest import copies
+
+    signing = signer(config.sending, shop.newsletter.sender)
+    return copies.send_test(shop, issue_id, address, mailer(config.sending), signer=signing, now=_now())
+
+
+def uncertain(config: Config, newsletter: Newsletter, issue_id: str) -> tuple[Delivery, ...]:
+    """Return the mails of an issue that the server may or may not have."""
+    from digest.adapters.stores.ledger import SqlLedger
+
+    with _people(config) as engine:
+        return SqlLedger(engine).uncertain(newsletter.newsletter_id, issue_id)
+
+
+def resolve(config: Config, rows: Sequence[Delivery], state: Literal["sent", "planned"]) -> None:
+    """Write what became known of uncertain mails. Raises StateConflictError."""
+    from digest.adapters.stores.ledger import SqlLedger
+
+    with _people(config) as engine:
+        for row in rows:
+            SqlLedger(engine).resolve(row, state)
+
+
+def found_in_sent_folder(config: Config, newsletter: Newsletter, rows: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Return those of the mails that lie in the folder of what was sent. Raises SettingsError, DeliveryError."""
+    from digest.adapters.inboxes.imap_lookup import ImapLookup
+    from digest.text.mime import message_id
+
+    if not config.sending.sent_folder:
+        raise SettingsError("No folder of sent mail is set. Put its IMAP address into `sent_folder` of [sender].")
+    folder = ImapLookup(config.sending.sent_folder)
+    return tuple(row for row in rows if folder.find(message_id(newsletter, row.issue_id, row.token)) is not None)
+
+
+def _canary_proof(engine: "Engine", canary: Canary, posting: Mailer) -> "CanaryProof":
+    """Return what sends the author's own copy and looks at it when it arrives. Raises SettingsError."""
+    from digest.adapters.inboxes.imap_lookup import ImapLookup
+    from digest.adapters.stores.canary_log import SqlCanaryLog
+    from digest.canary import CanaryProof
+
+    return CanaryProof(
+        mailer=posting,
+        mailbox=ImapLookup(canary.imap_url),
+        log=SqlCanaryLog(engine),
+        wait_seconds=canary.wait_seconds,
+        now=_now,
+        sleep=time.sleep,
+    )
+
+
+@contextmanager
+def _people(config: Config) -> "Iterator[Engine]":
+    from digest.adapters.stores.database import open_database
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def mailer(sending: Sending) -> Mailer:
+    """Return what hands mails over. Raises SettingsError where nothing is set."""
+    from digest.adapters.mailers.pacing import Pacer
+    from digest.adapters.mailers.smtp import SmtpMailer
+
+    if not sending.smtp_url:
+        message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
+        raise SettingsError(message)
+    pacer = Pacer(rate=_a_second(sending.per_minute), per_domain=_a_second(sending.per_minute_per_domain))
+    return SmtpMailer(sending.smtp_url, connections=sending.connections, pacer=pacer)
+
+
+def signer(sending: Sending, mailbox: str) -> Signer | None:
+    """Return who signs, None where the provider does. Raises SettingsError."""
+    if not sending.dkim_selector or not sending.dkim_key:
+        return None
+    from digest.adapters.mailers.dkim_key import load_signer
+    from digest.text.mailbox import parse_mailbox
+
+    sender = parse_mailbox(mailbox)
+    domain = sender.domain if sender else ""
+    return load_signer(sending.dkim_key, domain=domain, selector=sending.dkim_selector)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _a_second(per_minute: int) -> float | None:
+    return per_minute / 60 if per_minute else None
+
+
+@contextmanager
+def _stop_signal() -> Iterator[list[int]]:
+    """SIGINT and SIGTERM let the current message end instead of leaving it uncertain."""
+    asked: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda received, _frame: asked.append(received)) for number in numbers]
+    try:
+        yield asked
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def dry_run(config: Config, shop: Workshop, issue_id: str, folder: Path) -> StageReport:
+    """Write one mail per reader as a file; the ledger is not touched."""
+    from digest.adapters.mailers.folder import FolderMailer
+    from digest.adapters.stores.people import PeopleStore
+
+    with _people(config) as engine:
+        store = PeopleStore(engine)
+        newsletter = shop.newsletter
+        readers = [
+            (
+                replace(reader, locale=choose_locale(reader.locale, newsletter.locales)),
+                store.reader_token(newsletter.newsletter_id, reader.subscriber_id),
+            )
+            for reader in store.active(newsletter.newsletter_id)
+        ]
+        return dispatch.write_mails(shop, issue_id, readers, FolderMailer(folder), now=_now())

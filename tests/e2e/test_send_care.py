@@ -1,0 +1,75 @@
+"""`digest send` with care: test copies, mails whose fate is unknown, a slot that passed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from author_folder import Author, author_at_work
+from smtp_server import HANG_UP, Post, running
+
+HER = "ana@example.org"
+
+
+@pytest.fixture
+def rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Author]:
+    """An issue that is ready to be approved, due on 26 November at seven in the morning UTC, and four readers."""
+    monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC))
+    with author_at_work(tmp_path) as author:
+        assert author.digest("subscribers", "import", str(author.folder / "subscribers.csv")) == 0
+        assert author.digest("prepare") == 0
+        author.fill_in()
+        assert author.digest("prepare") == 0
+        yield author
+
+
+def test_a_test_copy_is_marked_and_counts_nowhere(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running(Post()) as post:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
+        # Before the approval she alone may get one.
+        assert rendered.digest("send", rendered.issue, "--test", "friend@example.net") == 3
+        assert post.messages == []
+        assert rendered.digest("send", rendered.issue, "--test", HER) == 0
+        assert post.recipients == [HER, HER]
+        assert any(b"Subject: [Test" in mail or b"=5BTest" in mail or b"W1Rlc3" in mail for mail in post.messages)
+        assert rendered.digest("approve", rendered.issue) == 0
+        assert rendered.digest("send", rendered.issue, "--test", "friend@example.net") == 0
+        assert rendered.digest("send", rendered.issue) == 0
+    assert "4 of 4 sent" in capsys.readouterr().out
+    assert len(post.messages) == 8
+
+
+def test_a_mail_whose_fate_is_unknown_is_shown_and_decided_by_a_person(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rendered.digest("approve", rendered.issue) == 0
+    lose = Post(answer=lambda phase, number, _: HANG_UP if phase == "DOT" and number in {1, 2} else "")
+    with running(lose) as post:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
+        assert rendered.digest("send", rendered.issue) == 4
+        capsys.readouterr()
+        assert rendered.digest("send", rendered.issue, "--resolve", "show") == 4
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[-1] == "0 decided, 2 uncertain."
+        assert "@" not in "".join(lines)
+        assert "the connection was lost" in lines[0]
+        assert rendered.digest("send", rendered.issue, "--resolve", "sent", "--token", lines[0][:6]) == 4
+        assert rendered.digest("send", rendered.issue, "--resolve", "again") == 0
+        capsys.readouterr()
+        assert rendered.digest("send", rendered.issue) == 0
+        assert "4 of 4 sent" in capsys.readouterr().out
+        assert rendered.digest("send", rendered.issue, "--resolve", "search") == 2
+    assert set(post.copies.values()) == {1}
+    assert len(post.messages) == 3
+
+
+def test_a_slot_that_passed_without_an_approval_is_an_alarm(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 20, tzinfo=UTC))
+    capsys.readouterr()
+    assert rendered.digest("run") == 8
+    assert "its slot passed and nothing was sent, because it was not approved" in capsys.readouterr().out
