@@ -176,20 +176,21 @@ def reader_locale(tag: str, available: Sequence[str]) -> str:
 
 
 def citation_reader(candidates: Path | None) -> Callable[[str], dict[str, Any]]:
-    """Return what reads the cited studies of a text, as `digest inspect citations` prints them. Raises SettingsError."""
+    """Return what reads the cited studies of a text, as `digest inspect citations` prints them. Raises SettingsError.
+
+    Without a file of candidates Crossref and Europe PMC are asked.
+    """
+    if candidates is None:
+        from digest.adapters.sources.assembled import asked_citations
+
+        client = http_client()
+        return lambda text: {"citations": asked_citations(client, text)}
     from digest.adapters.sources.candidate_file import read_candidates
     from digest.models.inspect import citation_json
     from digest.works.read_citations import paragraphs, read_citations
 
-    if candidates is None:
-        message = "Name a file of Crossref works to compare with: --candidates FILE."
-        raise SettingsError(message)
     index = read_candidates(candidates, now=datetime.now(UTC))
-
-    def read(text: str) -> dict[str, Any]:
-        return {"citations": [citation_json(*pair) for pair in read_citations(paragraphs(text), index)]}
-
-    return read
+    return lambda text: {"citations": [citation_json(*pair) for pair in read_citations(paragraphs(text), index)]}
 
 
 def inspect(kind: str, body: bytes | None, *, url: str) -> dict[str, Any]:

@@ -112,20 +112,20 @@ def curate_issue(shop: Workshop, issue_id: str, *, now: datetime) -> list[StageR
     newsletter_id = shop.newsletter.newsletter_id
     names = [name for name in shop.issues.issue_ids(newsletter_id) if name < issue_id]
     past = [issue for name in names if (issue := shop.issues.read_issue(newsletter_id, name))]
+    articles, works = shop.articles.articles(newsletter_id), shop.works.works(newsletter_id)
     issue, report = curate.curate(
-        shop.articles.articles(newsletter_id),
+        articles,
         shop.sources,
         past,
         shop.issues.read_issue(newsletter_id, issue_id),
         newsletter_id=newsletter_id,
         due=date.fromisoformat(issue_id),
         now=now,
-        interests=Interests(
-            topics=shop.newsletter.topics, muted=shop.newsletter.muted, works=shop.works.works(newsletter_id)
-        ),
+        interests=Interests(topics=shop.newsletter.topics, muted=shop.newsletter.muted, works=works),
     )
     if issue:
         shop.issues.write_issue(issue)
+        shop.works.save_works(newsletter_id, curate.new_records(issue, articles, works))
     return [report]
 
 
@@ -214,7 +214,8 @@ def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
         for locale in shop.newsletter.locales
     }
     outcome = render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
-    against = review_studies.findings(issue, shop.works.works(issue.newsletter_id))
+    works, declared = shop.works.works(issue.newsletter_id), shop.newsletter.non_commercial
+    against = review_studies.findings(issue, works, segments, non_commercial=declared)
     return RenderOutcome(editions=outcome.editions, findings=outcome.findings + against)
 
 

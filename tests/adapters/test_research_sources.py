@@ -13,6 +13,7 @@ import pytest
 import http_server as local
 import work_records as records
 from digest.adapters.http import HttpClient
+from digest.adapters.sources.assembled import asked_citations
 from digest.adapters.sources.research import ResearchReader
 from digest.adapters.sources.research_http import ResearchClient, Unusable, parsed, pause_seconds
 from digest.adapters.sources.work_finder import ResearchFinder
@@ -319,3 +320,14 @@ def test_not_found_is_not_the_same_as_could_not_check() -> None:
 def test_what_is_no_json_is_said_to_be_none() -> None:
     assert isinstance(parsed(b"  <html>"), Unusable)
     assert parsed(b'{"a": 1}') == {"a": 1}
+
+
+def test_the_citations_of_a_text_are_looked_up_and_a_failure_is_said() -> None:
+    text = f"Dr. Ann Example: {CITED.title} (2025)"
+    http = HttpClient(user_agent="t", allow_private_addresses=True)
+    with site(lambda path, query: crossref_list(records.crossref())) as at:
+        [told] = asked_citations(http, text, crossref=at.url, europepmc=at.url)
+    assert (told["status"], told["doi"]) == ("confirmed", "10.5555/sleep.1")
+    with site(lambda path, query: local.status("500 Internal Server Error")) as at:
+        [told] = asked_citations(http, text, crossref=at.url, europepmc=at.url)
+    assert (told["status"], told["reasons"]) == ("unchecked", ["Crossref: the site answered 500."])

@@ -74,6 +74,8 @@ class Citation:
     checked_at: datetime | None = None
     by_author: bool = False
     """Whether the author decided what it means."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """(BCP 47 tag, how the author's own translation of the post names the same study)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

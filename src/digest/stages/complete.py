@@ -16,6 +16,7 @@ from digest.ports import ArticleStore, PageReader
 from digest.text.language import primary_subtag, same_language
 from digest.works.citations import citation_of_record, citations_in
 from digest.works.identity import public_url, url_key
+from digest.works.twin_citations import with_translations
 
 LANGUAGES = ("en", "pt")
 """The languages that a newsletter is written in."""
@@ -93,6 +94,11 @@ def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Arti
         categories=said.categories or known.categories,
         blocks=full or known.blocks,
     )
+    cited = citations_in(block.text for block in text.blocks if block.kind != "heading")
+    translated = twin or article.twin
+    if translated:
+        lines = (block.text for block in translated.blocks if block.kind != "heading")
+        cited = with_translations(cited, translated.language, lines)
     return replace(
         article,
         text=text,
@@ -100,8 +106,8 @@ def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Arti
         published=article.published or page.published,
         alternates=page.alternates,
         doi=article.doi or page.doi,
-        twin=twin or article.twin,
-        citations=citations_in(block.text for block in text.blocks if block.kind != "heading"),
+        twin=translated,
+        citations=cited,
     )
 
 

@@ -242,6 +242,14 @@ def _report(issue: Issue, chosen: Sequence[Story], weighing: Weighing, known: Ma
     return StageReport(stage="curate", made=tuple(made), skipped=(*skipped, *_refused(weighing, known)))
 
 
+def new_records(issue: Issue, articles: Sequence[Article], known: Iterable[Work]) -> tuple[Work, ...]:
+    """Return the records of an issue's studies that are not stored yet: approval and sending look at what is stored."""
+    stored = {work.doi for work in known}
+    named = {story.article_id for story in issue.stories}
+    found = (article.work for article in articles if article.article_id in named and article.work)
+    return tuple(work for work in found if work.doi not in stored)
+
+
 def explain(
     name: str, articles: Sequence[Article], past: Sequence[Issue], interests: Interests, *, today: date
 ) -> tuple[str, ...]:

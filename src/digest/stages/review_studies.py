@@ -8,10 +8,10 @@ from digest.errors import NotApprovedError
 from digest.models.article import Article, ArticleText
 from digest.models.issue import Issue
 from digest.models.resolution import CouldNotCheck
-from digest.models.segment import Finding
+from digest.models.segment import Finding, Segment
 from digest.models.work import Work
 from digest.ports import WorkFinder, WorkStore
-from digest.works.notice_findings import CORRECTIONS, dois_named, notice_findings
+from digest.works.notice_findings import CORRECTIONS, dois_named, notice_findings, overlap_findings
 from digest.works.notices import news, noticed
 
 FRESH = timedelta(hours=1)
@@ -35,9 +35,18 @@ class Checked:
     """Records with a notice that was not known before."""
 
 
-def findings(issue: Issue, works: Iterable[Work]) -> tuple[Finding, ...]:
-    """Return what stands against an issue because of its studies, from what is known."""
-    return notice_findings(issue, {work.doi: work for work in works if work.doi})
+def findings(
+    issue: Issue,
+    works: Iterable[Work],
+    segments: Mapping[str, Sequence[Segment]] | None = None,
+    *,
+    non_commercial: bool = False,
+) -> tuple[Finding, ...]:
+    """Return what stands against an issue because of its studies, from what is known; `segments` are by locale."""
+    known = {work.doi: work for work in works if work.doi}
+    translated = [(one.key, one.target) for listed in (segments or {}).values() for one in listed if one.target]
+    copied = overlap_findings(issue, known, translated, non_commercial=non_commercial)
+    return notice_findings(issue, known) + copied
 
 
 def check(

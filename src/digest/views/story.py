@@ -116,6 +116,9 @@ def _byline(story: Story, spoken: Tongue) -> str:
 
 def _citation(story: Story, citation: Citation, spoken: Tongue) -> CitationView:
     text = citation.text if citation.text.strip() else _composed(citation)
+    for language, translated in citation.translations:
+        if same_language(language, spoken.words.lang) and not same_language(story.language, spoken.words.lang):
+            return CitationView(text=Passage(text=one_line(translated)), url=doi_link(citation.doi))
     return CitationView(text=as_written(story, text, spoken), url=doi_link(citation.doi))
 
 

@@ -7,6 +7,8 @@ from digest.models.message import N_
 from digest.models.segment import Finding
 from digest.models.work import Work
 from digest.works.notices import noticed
+from digest.works.overlap import verbatim_overlap
+from digest.works.rights import Refused, may, rights_of
 
 CORRECTIONS = "corrections"
 """The section of items that tell of a notice: there it is the news, and stands against nothing."""
@@ -16,6 +18,7 @@ RETRACTED = N_(
 )
 CONCERN = N_("The journal published an expression of concern about “%(title)s” (%(doi)s).")
 CORRECTED = N_("A correction to “%(title)s” (%(doi)s) was published. See whether what you say still holds.")
+COPIED = N_("These words stand in the abstract, which may not be printed: “%(words)s”")
 ASK = N_("Which study is meant by “%(text)s” is not certain. Decide it, or it is printed without a link.")
 _MESSAGES = {"retraction": RETRACTED, "concern": CONCERN, "correction": CORRECTED}
 
@@ -23,6 +26,40 @@ _MESSAGES = {"retraction": RETRACTED, "concern": CONCERN, "correction": CORRECTE
 def notice_findings(issue: Issue, works: Mapping[str, Work]) -> tuple[Finding, ...]:
     """Return an error for each retracted study, a warning for each other notice and each citation to decide."""
     return tuple(finding for story in issue.stories for finding in _of_story(story, works))
+
+
+def overlap_findings(
+    issue: Issue, works: Mapping[str, Work], translations: Iterable[tuple[str, str]], *, non_commercial: bool
+) -> tuple[Finding, ...]:
+    """Return an error for each sentence that has eight words in a row of an abstract that may not be printed.
+
+    `translations` are (segment key, words in another language): an abstract is compared in every language it has.
+    """
+    told = list(translations)
+    return tuple(
+        Finding(check="overlap", severity="error", message=COPIED, values=(("words", words),), where=where)
+        for story in issue.stories
+        if story.kind == "study" and story.doi in works
+        for where, sentence in _sentences(story, told)
+        for words in _copied(sentence, works[story.doi or ""], non_commercial=non_commercial)
+    )
+
+
+def _sentences(story: Story, translations: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for section in story.sections:
+        for number, sentence in enumerate(section.sentences, start=1):
+            yield f"{story.key}/{section.heading}/{number}", sentence.text
+    for key, words in translations:
+        if key.startswith(f"{story.key}/") and not key.endswith("/title"):
+            yield key, words
+
+
+def _copied(sentence: str, work: Work, *, non_commercial: bool) -> Iterator[str]:
+    for abstract in work.abstracts:
+        use = may("print", rights_of(abstract, work), non_commercial=non_commercial)
+        if isinstance(use, Refused):
+            for start, end in verbatim_overlap(sentence, abstract.text):
+                yield sentence[start:end]
 
 
 def dois_named(issue: Issue) -> tuple[str, ...]:

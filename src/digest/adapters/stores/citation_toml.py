@@ -5,10 +5,12 @@ To decide an `ask`, she sets `status = "confirmed"` and `doi` to one of the prop
 
 from typing import get_args
 
-from digest.adapters.stores.toml_tables import Table, inline, quoted
+from digest.adapters.stores.toml_tables import Table, inline, inline_texts, quoted
 from digest.models.article import Citation, CitationStatus, Proposal
 
-_KEYS = frozenset({"text", "authors", "title", "year", "doi", "journal", "status", "decided", "proposals"})
+_KEYS = frozenset(
+    {"text", "authors", "title", "year", "doi", "journal", "status", "decided", "proposals", "translations"}
+)
 _PROPOSAL_KEYS = frozenset({"doi", "title", "authors", "year"})
 _STATUSES: tuple[CitationStatus, ...] = get_args(CitationStatus)
 
@@ -25,6 +27,7 @@ def read_citation(table: Table) -> Citation:
         journal=table.text("journal"),
         status=table.choice("status", _STATUSES, "unchecked"),
         by_author=table.text("decided") == "author",
+        translations=table.pairs("translations"),
         proposals=tuple(_proposal(item) for item in table.tables("proposals")),
     )
 
@@ -41,6 +44,7 @@ def written_citation(citation: Citation) -> str:
             "doi": "" if citation.doi is None else quoted(citation.doi),
             "journal": quoted(citation.journal) if citation.journal else "",
             "status": "" if citation.status == "unchecked" else quoted(citation.status),
+            "translations": inline_texts(citation.translations) if citation.translations else "",
             "decided": quoted("author") if citation.by_author else "",
             "proposals": _array([_written_proposal(one) for one in citation.proposals]) if asked else "",
         }
