@@ -72,12 +72,15 @@ def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
     newsletter_id = shop.newsletter.newsletter_id
     if shop.finder is None:
         return StageReport(stage="complete")
+    known = shop.works.works(newsletter_id)
+    if all(noticed(work).is_fresh(now, review_studies.WATCHED_EVERY) for work in known):
+        return StageReport(stage="complete")
     sent = [
         issue
         for name in shop.issues.issue_ids(newsletter_id)
         if shop.rendered.read_approval(newsletter_id, name) and (issue := shop.issues.read_issue(newsletter_id, name))
     ]
-    dois = review_studies.to_watch(sent, shop.works.works(newsletter_id), now)
+    dois = review_studies.to_watch(sent, known, now)
     checked = review_studies.check(dois, newsletter_id, shop.works, shop.finder, now=now)
     made = list[str]()
     for work in checked.news:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -54,11 +55,19 @@ def _label(story: Story, spoken: Tongue) -> tuple[str, ...]:
     told = [one_line(spoken.words.say(part)) for part in story.label]
     values = [dict(part.values) for part in story.label]
     sources = list(dict.fromkeys(value["source"] for value in values if "source" in value))
-    days = sorted({value["date"] for value in values if "date" in value})
+    days = sorted({day for value in values if (day := _day(value.get("date", "")))})
     if sources and days:
-        listed = spoken.words.list(sources)
-        told.append(said(spoken.words, N_("According to %(sources)s, %(date)s"), sources=listed, date=days[-1]))
+        listed, asked = spoken.words.list(sources), spoken.words.date(days[-1])
+        told.append(said(spoken.words, N_("According to %(sources)s, %(date)s"), sources=listed, date=asked))
     return tuple(told)
+
+
+def _day(text: str) -> date | None:
+    """The author may have typed something else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _study_title(story: Story, spoken: Tongue) -> Passage:
