@@ -158,6 +158,25 @@ def test_on_many_citations_in_both_languages_what_is_confirmed_is_right() -> Non
     assert found / full >= 0.93
 
 
+@pytest.mark.parametrize("between", ["\n", " I kept thinking about it. "])
+def test_several_studies_in_one_text_are_told_apart(between: str) -> None:
+    records, cited = citation_set(seed=5, works_count=300)
+    index = Candidates(works_of(records, NOW))
+    full = found = wrong = 0
+    for at in range(0, len(cited) - 3, 3):
+        group = cited[at : at + 3]
+        text = between.join(one.text if one.text.endswith(".") else f"{one.text}." for one in group)
+        results = read_citations(paragraphs(text), index)
+        dois = {result.work.doi for _, result in results if isinstance(result, Confirmed)}
+        wanted = {one.doi for one in group if one.doi and one.kind.partition("/")[0] in FULL}
+        full += len(wanted)
+        found += len(wanted & dois)
+        wrong += len(dois - {one.doi for one in group})
+
+    assert wrong == 0
+    assert found / full >= 0.93
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(["(2010)", "Dr. A: ", " et al. ", "“", "10.5555/"]))))
 def test_any_text_is_read(parts: list[str]) -> None:

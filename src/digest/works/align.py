@@ -18,6 +18,8 @@ from digest.works.titles import fold, made_from_another, same_words, title_words
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*")
 _YEAR = re.compile(rf"(?<![\d\-–/])({YEAR})[a-z]?(?![\d\-–/])")
+_SENTENCE = re.compile(r"[.?!;]\s")
+_SHORTEST_PART, _LONGEST_PART = 12, 600
 _NEAR = 260
 """Characters around a title in which its author and year are looked for."""
 
@@ -49,7 +51,10 @@ def titles_within(line: str, candidates: Candidates) -> Iterator[tuple[Citation,
     words = [_Word(start=m.start(), end=m.end(), folded=title_words(m.group())) for m in _TOKEN.finditer(line)]
     flat = [(folded, word) for word in words for folded in word.folded]
     seen = {folded for folded, _ in flat}
-    for work in candidates.by_title([folded for folded, _ in flat]):
+    # Sentence by sentence: the rare words of one citation must not hide those of the next.
+    parts = [part for part in _SENTENCE.split(line) if len(part) > _SHORTEST_PART]
+    found = {id(work): work for part in parts for work in candidates.by_title(title_words(part[:_LONGEST_PART]))}
+    for work in found.values():
         for title in work.titles:
             wanted = title_words(title.text)
             if len(wanted) < _FEWEST_WORDS or len(seen.intersection(wanted)) * 4 < len(set(wanted)) * 3:
@@ -71,7 +76,7 @@ def _cited(line: str, start: int, end: int, work: Work) -> Citation | None:
     before, after = line[max(0, start - _NEAR) : start], line[end : end + _NEAR]
     if not _begins(before, line[start : start + 1], work) or not _stops(line[start:end], after, work):
         return None
-    authors, year = _author_near(before, after, work), _year_near(before, after)
+    authors, year = _author_near(before, after, work), _year_near(before, after, work)
     if not authors or year is None or made_from_another(before):
         return None
     title = line[start:end]
@@ -134,8 +139,12 @@ def _author_near(before: str, after: str, work: Work) -> str:
     return ""
 
 
-def _year_near(before: str, after: str) -> int | None:
+def _year_near(before: str, after: str, work: Work) -> int | None:
+    """Return the year of the record if it is the next one on either side, else the nearest."""
     behind, ahead = _YEAR.search(after), list(_YEAR.finditer(before))
+    for found in (behind, ahead[-1] if ahead else None):
+        if found and int(found[1]) in work.years:
+            return int(found[1])
     if behind and (not ahead or behind.start() <= len(before) - ahead[-1].end()):
         return int(behind[1])
     return int(ahead[-1][1]) if ahead else None

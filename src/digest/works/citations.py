@@ -37,6 +37,9 @@ _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
 """Characters; they also keep the search short in a line of nothing but colons."""
 
 _FEWEST_QUOTED_WORDS = 3
+_MOST_BETWEEN = 3
+"""Words such as "Available at" between a citation and its DOI."""
+
 _MOST_FOUND = 200
 _LONGEST_LINE = 20_000
 _QUOTES = "\"“”«»'‘’*_ .,;"
@@ -103,7 +106,7 @@ def _in_line(line: str) -> list[Citation]:
     # Of the same length, so that places stay: links have colons and years of their own.
     prose = _LINK.sub(lambda link: " " * len(link.group()), line)
     named = _named(prose)
-    if len(named) == 1 and len(dois) == 1:
+    if len(named) == 1 and len(dois) == 1 and _belongs(prose, line, named[0]):
         one = named[0]
         text = line[one.start : one.end].strip()
         return [Citation(text=text, authors=one.authors, title=one.title, year=one.year, doi=dois[0])]
@@ -112,6 +115,13 @@ def _in_line(line: str) -> list[Citation]:
         for one in named
     ]
     return cited + [Citation(text=doi, authors="", title="", year=None, doi=doi) for doi in dois]
+
+
+def _belongs(prose: str, line: str, one: _Found) -> bool:
+    """Whether the line's DOI stands within its citation or right after it, and not in a sentence of its own."""
+    link = _LINK.search(line, one.start)
+    between = prose[one.end : link.start()] if link else prose
+    return link is not None and len(between.split()) <= _MOST_BETWEEN
 
 
 def _named(line: str) -> list[_Found]:

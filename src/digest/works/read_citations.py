@@ -11,7 +11,7 @@ from digest.works.candidates import Candidates
 from digest.works.citations import citations_in
 from digest.works.resolve import resolve
 
-_GOES_ON = re.compile(r"(?<![.!?:;])[ \t]*\n[ \t]*(?=[a-zà-ÿ(&])")
+_GOES_ON = re.compile(r"(?<=[a-zà-ÿ,])[ \t]*\n[ \t]*(?!https?:|www\.|doi|d[aeio]s? [A-ZÀ-Þ]|v[ao]n )(?=[a-zà-ÿ(&])")
 """A line that ends in the middle of a sentence and goes on in small letters was broken to fit a width."""
 
 LONGEST_TEXT = 1_000_000
