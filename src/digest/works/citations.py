@@ -30,6 +30,7 @@ _LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b(?:doi:\s*)?10\.\d{4,9}/\S+", r
 _QUOTED = re.compile(r"[“\"«„*_‘](?P<title>[^“”\"«»*_‘]{8,300}?)[”\"»*_’](?=[\s.,;:!?()]|$)")
 _NEAR_YEAR = re.compile(rf"(?<![\d\-–/])(?P<year>{YEAR})[a-z]?(?![\d\-–/])")
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)\"”0-9][.!?])\s+(?=[A-ZÀ-Þ“\"])")
+_TWO_SENTENCES = re.compile(r"[a-zà-ÿ)]\.\s+[A-ZÀ-Þ]")
 _LONE_SURNAME = re.compile(
     r"(?:(?:de|da|do|van|von|der|den|di|la|le)\s){0,2}[^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+)?"
 )
@@ -37,8 +38,8 @@ _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
 """Characters; they also keep the search short in a line of nothing but colons."""
 
 _FEWEST_QUOTED_WORDS = 3
-_MOST_BETWEEN = 3
-"""Words such as "Available at" between a citation and its DOI."""
+_SHORTEST_SENTENCE = 4
+"""Words: "Available at" before a DOI is no sentence."""
 
 _MOST_FOUND = 200
 _LONGEST_LINE = 20_000
@@ -119,9 +120,19 @@ def _in_line(line: str) -> list[Citation]:
 
 def _belongs(prose: str, line: str, one: _Found) -> bool:
     """Whether the line's DOI stands within its citation or right after it, and not in a sentence of its own."""
-    link = _LINK.search(line, one.start)
-    between = prose[one.end : link.start()] if link else prose
-    return link is not None and len(between.split()) <= _MOST_BETWEEN
+    link = _LINK.search(line)
+    if link is None:
+        return False
+    # A reference spans its whole line: what stands after its title counts.
+    end = max(one.start, prose.find(one.title)) + len(one.title) if one.end > link.start() else one.end
+    return end <= link.start() and not any(_is_prose(part) for part in re.split(r"[.!?]\s", prose[end : link.start()]))
+
+
+def _is_prose(part: str) -> bool:
+    """Whether a part is a sentence of its own, and not the journal or the pages of a reference."""
+    words = part.split()
+    small = sum(1 for word in words if word[:1].islower())
+    return len(words) >= _SHORTEST_SENTENCE and small * 2 > len(words) and not any(sign.isdigit() for sign in part)
 
 
 def _named(line: str) -> list[_Found]:
@@ -149,7 +160,7 @@ def _before_year(line: str) -> Iterator[_Found]:
         for colon in _COLON.finditer(stretch):
             title = stretch[colon.end() :].strip(_QUOTES)
             authors = authors_at_end(stretch[: colon.start()])
-            if _in_quotes(stretch[: colon.start()]):
+            if _in_quotes(stretch[: colon.start()]) or _TWO_SENTENCES.search(title):
                 continue
             if authors and _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
                 start = begin + _place(stretch[: colon.start()], authors)

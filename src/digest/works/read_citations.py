@@ -14,6 +14,7 @@ from digest.works.resolve import resolve
 _GOES_ON = re.compile(r"(?<=[a-zà-ÿ,])[ \t]*\n[ \t]*(?!https?:|www\.|doi|d[aeio]s? [A-ZÀ-Þ]|v[ao]n )(?=[a-zà-ÿ(&])")
 """A line that ends in the middle of a sentence and goes on in small letters was broken to fit a width."""
 
+_YEAR = re.compile(r"\b(?:1[89]|20)\d{2}")
 LONGEST_TEXT = 1_000_000
 
 
@@ -37,7 +38,7 @@ def read_citations(lines: Iterable[str], candidates: Candidates) -> tuple[tuple[
     }
     whole = {citation.text for citation, result in found if isinstance(result, Confirmed)}
     for line in read:
-        if line in whole:
+        if line in whole and len(_YEAR.findall(line)) == 1:
             continue
         for citation, _, _ in titles_within(line, candidates):
             result = resolve(citation, candidates)

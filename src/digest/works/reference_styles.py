@@ -46,15 +46,19 @@ def reference(line: str) -> Reference | None:
         return None
     authors, rest = split
     leading = _LEADING_YEAR.match(rest)
-    if leading:
-        year, rest = int(leading["year"]), rest[leading.end() :]
-    else:
-        years = _ANY_YEAR.findall(_SEEN_ONLINE.split(rest, maxsplit=1)[0])
-        if not years:
-            return None
-        year = int(years[-1])
+    rest = rest[leading.end() :] if leading else rest
     title = _title(rest)
-    return Reference(authors, title, year) if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None
+    year = int(leading["year"]) if leading else _year(rest, title)
+    if year is None or not _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
+        return None
+    return Reference(authors, title, year)
+
+
+def _year(rest: str, title: str) -> int | None:
+    """Return the first year after the title; the day of a visit to a page is none."""
+    behind = max(0, rest.find(title)) + len(title)
+    found = _ANY_YEAR.search(_SEEN_ONLINE.split(rest[behind:], maxsplit=1)[0])
+    return int(found["year"]) if found else None
 
 
 def _after_authors(body: str) -> tuple[str, str] | None:
