@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import opened, overflow
-from desk_folder import ISSUE, SOLIDAO, a_folder
+from desk_folder import ISSUE, SOLIDAO, a_folder, served_desk
+from npm_packages import package
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,13 @@ def keep(page: Page, name: str) -> None:
     """Keep a picture where somebody wants to look at it."""
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def unusable(page: Page) -> list[str]:
+    """What axe finds against a page; the mail in its frame has tests of its own. Needs scripts/node-packages."""
+    page.evaluate(package("axe-core", "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 
 
 def press_on(page: Page, selector: str, key: str = "Enter") -> None:
@@ -179,3 +187,23 @@ def test_on_a_phone_in_english_no_word_is_lost_whatever_happens(chromium: Browse
             page.locator("#save").click()
             expect(page.locator("#panel")).to_be_hidden()
             assert "Não perca isto." in desk.file("pt_BR.po").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [WIDE, 375])
+def test_every_page_can_be_used_by_everybody_in_light_and_dark(chromium: Browser, tmp_path: Path, width: int) -> None:
+    pages = ("", f"issues/{ISSUE}", "status", f"issues/{ISSUE}/edit?locale=pt_BR&key=post-1%2Fstudies%2F2", "nowhere")
+    with (
+        served_desk(a_folder(tmp_path), token="t") as address,
+        opened(chromium, width=width, dark=width != WIDE) as page,
+    ):
+        page.goto(f"{address}/enter?token=t&to=/language?to=pt_BR")
+        for path in pages:
+            page.goto(f"{address}/{path}")
+            for summary in page.locator("summary").all():
+                summary.click()
+            keep(page, f"axe-{width}-{path.partition('/')[0].partition('?')[0] or 'list'}")
+            assert unusable(page) == []
+            assert overflow(page) == 0
+        page.context.clear_cookies()
+        page.goto(address)
+        assert unusable(page) == []

@@ -30,7 +30,11 @@ def test_every_edition_has_its_files_and_the_index_is_returned(tmp_path: Path) -
     assert page == tmp_path / "a" / "b" / "index.html"
     assert {path.name for path in page.parent.iterdir()} == {
         "index.html",
-        *(f"{locale}{end}" for locale in ("pt_BR", "en") for end in (".html", ".dark.html", ".txt")),
+        *(
+            f"{locale}{end}"
+            for locale in ("pt_BR", "en")
+            for end in (".html", ".dark.html", ".forced.html", ".bare.html", ".source.txt", ".txt")
+        ),
     }
     assert (page.parent / "en.txt").read_text("utf-8") == "Bonds\n"
 
@@ -41,8 +45,11 @@ def test_a_second_preview_leaves_nothing_of_the_first_and_other_files_alone(tmp_
     only = a_view(editions=(an_edition("en"),))
     write_static_preview(tmp_path, only, templates_dir=TEMPLATES, words=PlainWords())
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "en.bare.html",
         "en.dark.html",
+        "en.forced.html",
         "en.html",
+        "en.source.txt",
         "en.txt",
         "index.html",
         "notes.html",
@@ -54,7 +61,7 @@ def test_each_edition_is_framed_at_both_widths_in_both_schemes() -> None:
     assert sorted((frame["src"], frame["class"]) for frame in frames) == sorted(
         (f"{locale}{scheme}.html", width)
         for locale in ("pt_BR", "en")
-        for scheme in ("", ".dark")
+        for scheme in ("", ".dark", ".forced", ".bare")
         for width in ("phone", "desk")
     )
     assert all("allow-scripts" not in frame["sandbox"] for frame in frames)
@@ -248,3 +255,10 @@ def test_a_folder_that_can_not_be_written_is_a_storage_error(tmp_path: Path) -> 
 def test_a_missing_template_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="Install digest again"):
         preview_files(a_view(), templates_dir=tmp_path, words=PlainWords())
+
+
+def test_images_off_and_forced_dark_are_the_same_mail_seen_otherwise() -> None:
+    files = preview_files(a_view(), templates_dir=TEMPLATES, words=PlainWords())
+    assert b"img-src 'none'" in files["en.bare.html"]
+    assert b"invert(1)" in files["en.forced.html"]
+    assert files["en.source.txt"].decode() == an_edition("en").html

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import secrets
 import socket
 from pathlib import Path
 
@@ -22,6 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("issue", nargs="?", help="the issue (default: the next one)")
     parser.add_argument("--static", type=Path, metavar="DIR", help="write the preview as files instead")
+    parser.add_argument(
+        "--unguessable", action="store_true", help="with --static: into a new sub-folder whose name nobody can guess"
+    )
     parser.add_argument("--interface", default="", help="language of the page around the mail: pt_BR or en")
     parser.add_argument("--port", type=int, help=f"port on {LOOPBACK} (default: {USUAL_PORT}, or a free one)")
     parser.add_argument("--no-browser", action="store_true", help="only print the link, do not open a browser")
@@ -44,15 +48,13 @@ def _write_files(arguments: argparse.Namespace, config: Config, newsletter: News
         desk = pipeline.open_issue(shop, name)
     interface = bootstrap.reader_locale(arguments.interface or "en", ("en", "pt_BR"))
     view = preview_view(desk, newsletter, interface)
-    index = write_static_preview(
-        arguments.static, view, templates_dir=resource_dir("templates"), words=words(interface)
-    )
+    folder: Path = arguments.static / secrets.token_hex(16) if arguments.unguessable else arguments.static
+    index = write_static_preview(folder, view, templates_dir=resource_dir("templates"), words=words(interface))
     common.say(f"Preview of {name}: {index}")
     return 0
 
 
 def _open_desk(arguments: argparse.Namespace, config: Config, newsletter: Newsletter) -> int:
-    import secrets
     import threading
     import webbrowser
 

@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from digest.web.static import guarded, in_scheme
+from digest.web.static import FORCED_DARK, guarded, in_scheme
 
 Look = Literal["light", "dark", "forced"]
 """`forced` stands for mail programs that turn a light mail around by themselves; it is an imitation."""
 
-_FORCED = (
-    "<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}img{filter:invert(1) hue-rotate(180deg)}</style>"
-)
 _MARKED = "<style>::highlight(desk){background-color:#ffe39a;color:#1f1a10}</style>"
 
 
@@ -41,4 +38,4 @@ def showing(query: Mapping[str, str]) -> Showing:
 def framed(html: str, guard: str, shown: Showing) -> str:
     """Return the mail for its frame; `guard` is the top of its head."""
     html = in_scheme(html, "dark" if shown.look == "dark" else "light")
-    return guarded(html, guard + _MARKED + (_FORCED if shown.look == "forced" else ""))
+    return guarded(html, guard + _MARKED + (FORCED_DARK if shown.look == "forced" else ""))

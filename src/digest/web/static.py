@@ -24,6 +24,12 @@ FINGERPRINT_SHOWN = 12
 _DARK_RULE = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 _DARK_PART = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 _HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
+FORCED_DARK = (
+    "<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}img{filter:invert(1) hue-rotate(180deg)}</style>"
+)
+"""An imitation of mail programs that turn a light mail around by themselves."""
+
+_ENDINGS = (".html", ".dark.html", ".forced.html", ".bare.html", ".source.txt", ".txt")
 _FILE_NAME = re.compile(r"[A-Za-z]{2,8}(?:_[A-Za-z0-9]{1,8})*(?:\.[A-Za-z0-9-]{1,40})?")
 
 
@@ -159,10 +165,13 @@ def guarded(html: str, guard: str) -> str:
 
 
 def _edition_files(edition: RenderedEdition, guard: str) -> dict[str, str]:
-    name = _name(edition.name)
+    name, light = _name(edition.name), in_scheme(edition.html, "light")
     return {
-        f"{name}.html": guarded(in_scheme(edition.html, "light"), guard),
+        f"{name}.html": guarded(light, guard),
         f"{name}.dark.html": guarded(in_scheme(edition.html, "dark"), guard),
+        f"{name}.forced.html": guarded(light, guard + FORCED_DARK),
+        f"{name}.bare.html": guarded(light, guard.replace("img-src https: http:", "img-src 'none'")),
+        f"{name}.source.txt": edition.html,
         f"{name}.txt": edition.text,
     }
 
@@ -177,8 +186,8 @@ def _name(locale: str) -> str:
 def _stale(directory: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     """Files of editions that an older preview had and this one has not."""
     for entry in directory.iterdir():
-        locale = entry.name.removesuffix(".dark.html")
-        if entry.name != locale and _FILE_NAME.fullmatch(locale):
-            for name in (f"{locale}.html", f"{locale}.dark.html", f"{locale}.txt"):
-                if name not in files and (directory / name).exists():
-                    yield name
+        name = entry.name.removesuffix(".dark.html")
+        if entry.name != name and _FILE_NAME.fullmatch(name):
+            for file in (f"{name}{ending}" for ending in _ENDINGS):
+                if file not in files and (directory / file).exists():
+                    yield file
