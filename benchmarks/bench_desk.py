@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("src", "tests", "demo")]
 
+import httpx  # noqa: E402 - the folders above come first
 from playwright.sync_api import Page, sync_playwright  # noqa: E402 - the folders above come first
 
 from browser import program  # noqa: E402
@@ -60,8 +61,6 @@ def environment() -> dict[str, str]:
 
 def first_page(link: str, started: float) -> float:
     """Without a browser's own start: the page's last byte."""
-    import httpx
-
     with httpx.Client(follow_redirects=True, timeout=30) as client:
         assert client.get(link).status_code == 200
     return round(time.perf_counter() - started, 3)

@@ -14,11 +14,18 @@ CHANGED = N_("Something changed after you looked. Nothing was approved: look at 
 
 
 def approve(
-    shop: Workshop, issue_id: str, *, seen: Mapping[str, str], locales: tuple[str, ...], by: str, now: datetime
+    shop: Workshop,
+    issue_id: str,
+    *,
+    seen: Mapping[str, str],
+    locales: tuple[str, ...],
+    by: str,
+    now: datetime,
+    unchecked: bool = False,
 ) -> Approval:
     """Approve these locales; `seen` is the fingerprint of each edition as it stood on her page.
 
-    Raises RefusedError where one of them is another by now, NotApprovedError where something stands against it.
+    `unchecked` says that she knows that retractions could perhaps not be looked up. Raises RefusedError where one of them is another by now, NotApprovedError where something stands against it.
     """
     if not locales or not set(locales) <= set(shop.newsletter.locales):
         raise RefusedError(N_("This newsletter has no edition in this language."), status=404)
@@ -26,7 +33,9 @@ def approve(
     wanted = {edition.name: seen.get(edition.name, "") for edition in editions if edition.locale in locales}
     if not _covers(dict(review.fingerprints(editions)), wanted):
         raise RefusedError(CHANGED)
-    approval = pipeline.approve(shop, issue_id, approved_by=by, how="desk", now=now, locales=locales)
+    approval = pipeline.approve(
+        shop, issue_id, approved_by=by, how="desk", now=now, locales=locales, unchecked=unchecked
+    )
     if not _covers(dict(approval.fingerprints), wanted):
         # A file was edited in the very moment between the look and the rendering.
         withdraw(shop, issue_id)

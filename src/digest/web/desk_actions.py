@@ -102,6 +102,7 @@ def approve(sitting: Sitting, ask: Ask) -> Response:
             locales=ask.form.get("locale", ()),
             by=ask.field("by") or newsletter.approvers[0],
             now=sitting.now(),
+            unchecked=bool(ask.field("unchecked")),
         )
     return _done(ask)
 
