@@ -51,7 +51,7 @@ def waiting_for(desk: Desk | None) -> tuple[Outcome, str]:
         )
     return (
         "waiting",
-        f"The issue {name} waits for your approval: look at `digest preview {name} --static DIR`, then `digest approve {name}`.",
+        f"The issue {name} waits for your approval: look at it and approve it with `digest preview {name}`, or `digest approve {name}`.",
     )
 
 
