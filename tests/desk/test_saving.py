@@ -1,5 +1,6 @@
 """Saving at the desk: into the issue's own files, and never over words that somebody else wrote."""
 
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from digest.desk import approving, saving, stories
 from digest.desk.refused import RefusedError
 from digest.desk.room import Room
 from digest.desk.units import Unit, read_unit
+from digest.errors import StorageError
 from digest.models.issue import Issue
 
 KEY = "post-1/studies/2"
@@ -138,6 +140,21 @@ def test_whatever_is_pasted_comes_back_as_one_line_of_text(folder: Path) -> None
             assert found == " ".join(found.split())
             assert not {"\x00", "\u00ad", "\u202e", "\ud800"} & set(found)
             assert text in {found, *PASTED[:2], *PASTED[3:]}
+
+
+def test_a_disk_without_room_is_told_and_the_files_stay_as_they_were(folder: Path) -> None:
+    with a_room(folder) as room:
+        now, before = unit(room), po(folder)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50, hard))
+        try:
+            with pytest.raises(StorageError, match=r"pt_BR\.po"):
+                save(room, "Palavras que não cabem mais.", seen=now.mark)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert po(folder) == before
+        save(room, "Agora cabem.", seen=now.mark)
+    assert "Agora cabem." in po(folder)
 
 
 def test_one_language_is_approved_while_the_other_has_open_errors(folder: Path) -> None:

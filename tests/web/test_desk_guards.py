@@ -8,7 +8,9 @@ import pytest
 
 from desk_folder import ISSUE, NOW, a_folder, a_room, served_desk
 from digest import bootstrap
+from digest.cli.preview import listening
 from digest.config import load_config
+from digest.errors import SettingsError
 from digest.models.delivery import Subscriber
 from digest.resources import resource_dir
 from digest.web.sitting import Sitting
@@ -122,6 +124,16 @@ def test_the_pages_speak_the_language_she_chose(author: httpx.Client) -> None:
         in author.get("/language", params={"to": "pt_BR", "back": f"/issues/{ISSUE}"}).text.split("\n")[1]
     )
     assert "Leaves on" not in author.get("/").text
+
+
+def test_the_desk_listens_on_loopback_alone_and_says_when_a_port_is_taken() -> None:
+    with listening(0) as first:
+        address, port = first.getsockname()
+        assert address == "127.0.0.1"
+        with pytest.raises(SettingsError, match=f"Port {port} can not be used"):
+            listening(port)
+    with pytest.raises(SettingsError, match="Port 99999"):
+        listening(99999)
 
 
 def test_a_file_broken_by_hand_is_named_with_its_line_and_the_other_issues_stay(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def serve(room: Room, listener: socket.socket, *, token: str, interface: str, no
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=SECONDS_TO_END,
     )
     uvicorn.Server(config).run(sockets=[listener])
