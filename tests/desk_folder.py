@@ -71,7 +71,7 @@ def _prepared(stories: int) -> Path:
         shop = room.shop
         for story in (*posts, _post(90), _post(91)):
             shop.articles.save_article(_article(story))
-        shop.articles.save_article(replace(_article(STUDY), rights="third-party", teaser="Somebody else's abstract."))
+        shop.articles.save_article(_abstract())
         shop.issues.write_issue(_issue(EARLIER, (_post(80),)))
         shop.issues.write_segments(
             "bonds", EARLIER, "pt_BR", [_segment("post-80/studies/1", LONELY, SOLIDAO, "approved")]
@@ -109,7 +109,7 @@ def _post(number: int) -> Story:
                 heading="studies", sentences=(Sentence(text=said, anchors=(1,)), Sentence(text=LONELY, anchors=(2,)))
             ),
             Section(
-                heading="limitations", sentences=(Sentence(text=f"One country only, number {number}.", anchors=(3,)),)
+                heading="limitations", sentences=(Sentence(text="It was done in one country only.", anchors=(3,)),)
             ),
         ),
     )
@@ -129,6 +129,13 @@ STUDY = Story(
     label=(Reason(message="Study design: not stated in the record"),),
     sections=(Section(heading="words", sentences=(Sentence(text="Worth reading slowly."),)),),
 )
+
+
+def _abstract() -> Article:
+    """Somebody else's study: its record says a few facts and holds no text that could be quoted."""
+    article = _article(STUDY)
+    text = replace(article.text, blocks=())
+    return replace(article, rights="third-party", teaser="Somebody else's abstract.", text=text)
 
 
 def _article(story: Story) -> Article:

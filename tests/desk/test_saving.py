@@ -39,8 +39,9 @@ def po(folder: Path) -> str:
 
 
 def fill_in(room: Room) -> None:
-    for key in ("post-1/limitations/1", "post-2/limitations/1", "study-1/words/1"):
-        save(room, "Um só país.", key=key)
+    for key in ("post-1/limitations/1", "post-2/limitations/1"):
+        save(room, "Foi feito em um só país.", key=key)
+    save(room, "Vale a pena ler devagar.", key="study-1/words/1")
 
 
 def test_a_translation_is_written_into_the_po_file_and_rendered(folder: Path) -> None:

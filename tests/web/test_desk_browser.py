@@ -23,7 +23,8 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("DIGEST_SCREENSHOTS", "")
 WIDE = 1500
-OPEN_TEXTS = 3
+WRITTEN = ("Foi feito em um só país.", "Isto foi feito em um só país.", "Vale a pena ler devagar.")
+OPEN_TEXTS = len(WRITTEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +100,12 @@ def test_from_the_first_look_to_the_approval_and_back_by_keys_in_portuguese(chro
         press_on(page, ".issue h2 a")
         expect(page.locator("#state")).to_have_text("Antes é preciso corrigir algo")
 
-        for number in range(OPEN_TEXTS):
+        for number, words in enumerate(WRITTEN):
             press_on(page, "#check [data-edit]")
-            write(page, f"Em um só país, {number}.")
+            write(page, words)
             expect(page.locator("#check .told li.error")).to_have_count(OPEN_TEXTS - 1 - number)
-        assert "Em um só país, 0." in desk.file("pt_BR.po").read_text(encoding="utf-8")
-        expect(page.frame_locator("iframe[data-locale=pt_BR]").locator("body")).to_contain_text("Em um só país, 2.")
+        assert WRITTEN[0] in desk.file("pt_BR.po").read_text(encoding="utf-8")
+        expect(page.frame_locator("iframe[data-locale=pt_BR]").locator("body")).to_contain_text(WRITTEN[2])
 
         press_on(page, "#approve")
         expect(page.locator("#state")).to_have_text("Aprovada")
