@@ -36,6 +36,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.sources.assembled import sources_and_finder
     from digest.adapters.sources.pages import WebPageReader
     from digest.adapters.stores.folder_watch import TouchedFiles
+    from digest.adapters.stores.glossary_file import glossary_over
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
     from digest.adapters.stores.work_shelf import SqlWorkStore
@@ -63,6 +64,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             sentences_per_heading=config.sentences_per_heading,
             works=SqlWorkStore(store.engine),
             finder=finder if config.look_up_studies else None,
+            glossary=glossary_over(resource_dir("locales") / "glossary.csv", config.folder / "glossary.csv"),
         )
 
 

@@ -4,18 +4,19 @@ The stages after the second are imported where they are called: most runs find n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.errors import FileFormatError, NotApprovedError
 from digest.models.article import Article
 from digest.models.edition import Approval, RenderOutcome
+from digest.models.glossary import Glossary
 from digest.models.interests import Interests
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport, joined
-from digest.models.segment import Segment
+from digest.models.segment import Finding, Segment
 from digest.models.source import Source
 from digest.ports import (
     ArticleStore,
@@ -55,6 +56,7 @@ class Workshop:
     works: WorkStore
     finder: WorkFinder | None
     """None where the settings say that nobody is to be asked about studies."""
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class Desk:
     outcome: RenderOutcome
     review: "review.Review"
     approval: Approval | None
+    findings: tuple[Finding, ...] = ()
+    """Everything the checks found, also what was dismissed and what is only worth knowing."""
 
 
 def gather(shop: Workshop, *, now: datetime, force: bool = False) -> tuple[tuple[Article, ...], list[StageReport]]:
@@ -224,19 +228,28 @@ def open_issue(shop: Workshop, issue_id: str) -> Desk:
     from digest.stages import review
 
     newsletter_id = shop.newsletter.newsletter_id
-    issue = existing_issue(shop, issue_id)
+    issue, articles = existing_issue(shop, issue_id), articles_by_id(shop)
+    segments = {
+        locale: shop.issues.read_segments(newsletter_id, issue_id, locale) for locale in shop.newsletter.locales
+    }
     outcome = rendering(shop, issue)
     approval = shop.rendered.read_approval(newsletter_id, issue_id)
     files = shop.rendered.read_rendered(newsletter_id, issue_id)
+    findings = outcome.findings
+    reviewed = review.review(files, outcome.editions, findings, approval)
+    # What was approved was looked at; for all else the words are checked.
+    if reviewed.state != "approved":
+        words = review.word_findings(issue, articles, segments, shop.glossary)
+        findings = review.with_reasons((*findings, *words), issue.dismissed)
+        reviewed = review.review(files, outcome.editions, findings, approval)
     return Desk(
         issue=issue,
-        articles=articles_by_id(shop),
-        segments={
-            locale: shop.issues.read_segments(newsletter_id, issue_id, locale) for locale in shop.newsletter.locales
-        },
+        articles=articles,
+        segments=segments,
         outcome=outcome,
-        review=review.review(files, outcome.editions, outcome.findings, approval),
+        review=reviewed,
         approval=approval,
+        findings=findings,
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from digest.adapters.stores.issue_toml import issue_bytes, read_issue
 from digest.errors import FileFormatError
 from digest.models.article import Citation, Image, Proposal
-from digest.models.issue import Candidate, Issue, Note, Reason, Section, Sentence, Story
+from digest.models.issue import Candidate, Dismissal, Issue, Note, Reason, Section, Sentence, Story
 
 FILE = "issues/2026-11-26/issue.toml"
 HEAD = 'id = "2026-11-26"\nnewsletter = "bonds"\ndue = "2026-11-26"\n'
@@ -36,6 +36,8 @@ SECTIONS = st.lists(
         )
     )
 )
+FILLED = TEXTS.filter(bool)
+DISMISSALS = st.builds(Dismissal, finding_id=FILLED, check=TEXTS, where=TEXTS, words=TEXTS, reason=FILLED)
 CITATIONS = st.builds(
     Citation,
     text=TEXTS,
@@ -91,6 +93,7 @@ ISSUES = st.builds(
     stories=st.lists(STORIES, max_size=3, unique_by=lambda story: story.key).map(tuple),
     candidates=st.lists(CANDIDATES, max_size=3).map(tuple),
     notes=st.lists(NOTES, max_size=2, unique_by=lambda note: note.audience).map(tuple),
+    dismissed=st.lists(DISMISSALS, max_size=2).map(tuple),
     subject=st.dictionaries(TEXTS, TEXTS, max_size=2).map(lambda subject: tuple(subject.items())),
     send_untranslated=st.lists(TEXTS, max_size=2).map(tuple),
     curated_at=MOMENTS,
@@ -339,3 +342,9 @@ def test_a_citation_to_decide_shows_its_proposals_and_comes_back() -> None:
 
     assert b'status = "ask"' in data
     assert read(data).stories[0].citations == (asked, decided)
+
+
+def test_a_finding_is_not_dismissed_without_a_reason() -> None:
+    data = f'{HEAD}[[dismissed]]\nfinding = "0123456789ab"\nreason = ""\n'.encode()
+    with pytest.raises(FileFormatError, match="line 6: 'reason' is missing or empty"):
+        read_issue(FILE, data, newsletter_id="bonds", issue_id="2026-11-26")

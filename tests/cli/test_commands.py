@@ -160,6 +160,31 @@ def test_review_tells_the_fingerprints_that_approve_takes(ready: Author, capsys:
     assert ready.digest("approve", ready.issue, "--shown", shown["editions"][0]["fingerprint"][:12]) == 0
 
 
+def test_a_wrong_number_blocks_until_it_is_mended_or_dismissed_with_a_reason(
+    ready: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = ready.issue_folder() / "pt_BR.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(?m)^(msgstr ".*?)(\.?)"$', r'\1 987654\2"', text, count=0), encoding="utf-8")
+    assert ready.digest("prepare") == 0
+    capsys.readouterr()
+    assert ready.digest("review", "--json") == 0
+    errors = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["severity"] == "error"]
+    assert {one["check"] for one in errors} >= {"numbers"}
+    assert ready.digest("approve", ready.issue) == 3
+    for one in errors:
+        assert ready.digest("review", "--dismiss", one["id"], "--reason", "The number is meant.") == 0
+    assert "The number is meant." in (ready.issue_folder() / "issue.toml").read_text(encoding="utf-8")
+    assert ready.digest("approve", ready.issue) == 0
+    assert ready.digest("review", "--dismiss", "0123456789ab", "--reason", "x") == 3
+
+
+def test_a_broken_glossary_is_named_with_its_line(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    (author.folder / "glossary.csv").write_text("en,pt_BR\nbond,\n", encoding="utf-8")
+    assert author.digest("prepare") == 2
+    assert "glossary.csv, line 2: a term needs both languages" in capsys.readouterr().err
+
+
 def test_the_stages_can_be_run_one_by_one(author: Author) -> None:
     for command in ("collect", "complete", "curate", "draft", "localise", "render"):
         assert author.digest(command) == 0, command

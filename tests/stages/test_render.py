@@ -176,7 +176,7 @@ def test_a_translation_of_other_words_is_not_shown() -> None:
 def test_a_translation_from_before_a_change_is_a_warning() -> None:
     stale = [replace(one, state="needs_edit") if one.key == "bonds-41/title" else one for one in SEGMENTS]
 
-    assert checks(findings(ISSUE, stale)) == [("source_changed", "warning", "bonds-41/title")]
+    assert checks(findings(ISSUE, stale)) == [("stale", "error", "bonds-41/title")]
 
 
 def test_an_uncertain_place_in_her_own_translation_is_a_warning_until_approved() -> None:

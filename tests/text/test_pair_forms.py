@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.text.checks.reading import LONGEST
-from digest.text.findings import finding_line, pair_mark, words_at
+from digest.text.findings import finding_line, identified, words_at
 from digest.text.pair_checks import check_pair
 
 ENGLISH = "The researchers found that lonely people slept worse than people with close friends."
@@ -90,5 +90,15 @@ def test_a_finding_reads_in_a_po_file_as_check_severity_and_words() -> None:
     assert finding_line(missing, "Some words.", "") == 'untranslated error "Some words." / -'
 
 
-def test_a_mark_changes_with_either_side() -> None:
-    assert len({pair_mark("a", "b"), pair_mark("a", "c"), pair_mark("c", "b")}) == 3
+def test_the_id_of_a_finding_changes_with_its_words_and_its_place() -> None:
+    finding = check_pair("Some words.", "", "en", "pt")[0]
+    marks = {
+        identified(finding, source, "", where=where, locale=locale).finding_id
+        for source, where, locale in (
+            ("Some words.", "a/studies/1", "pt_BR"),
+            ("Some words!", "a/studies/1", "pt_BR"),
+            ("Some words.", "a/studies/2", "pt_BR"),
+            ("Some words.", "a/studies/1", "en"),
+        )
+    }
+    assert len(marks) == 4

@@ -122,6 +122,18 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """A finding that the author lets stand; it holds for exactly the words she saw."""
+
+    finding_id: str
+    check: str
+    where: str
+    words: str
+    """What the finding is about, for whoever reads the file: `"281" / "218"`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One issue of a newsletter, the same for all locales."""
 
@@ -140,6 +152,8 @@ class Issue:
     """Locales that the author chose to send although some text is not translated."""
     curated_at: datetime | None = None
     """When articles were last taken in; what was known then and is in no list was removed by the author."""
+    dismissed: tuple[Dismissal, ...] = ()
+    """Findings of the checks that the author lets stand, each with her reason."""
 
     @property
     def worded(self) -> tuple[Story, ...]:

@@ -23,6 +23,8 @@ class Finding:
     """Segment key, file or story it belongs to."""
     source_spans: Spans = ()
     target_spans: Spans = ()
+    finding_id: str = ""
+    """Names this finding of exactly these words, where its author may dismiss it; empty where nobody may."""
     dismissed: str = ""
     """The reason why its author lets it stand; empty while it is open."""
 

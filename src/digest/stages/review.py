@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from digest.errors import NotApprovedError
+from digest.models.article import Article
 from digest.models.edition import Approval, RenderedEdition
+from digest.models.glossary import Glossary
+from digest.models.issue import Dismissal, Issue
 from digest.models.segment import Finding, Segment
 
 IssueState = Literal["not_rendered", "changed", "blocked", "ready", "approved"]
@@ -20,6 +23,48 @@ class Review:
     blocks: tuple[Finding, ...] = ()
     """Errors that stand against an approval."""
     warnings: tuple[Finding, ...] = ()
+    dismissed: tuple[Finding, ...] = ()
+    """Errors and warnings that the author lets stand, each with her reason."""
+
+
+def word_findings(
+    issue: Issue, articles: Mapping[str, Article], segments: Mapping[str, Sequence[Segment]], glossary: Glossary
+) -> tuple[Finding, ...]:
+    """Return what the checks find in all summaries and translations; `segments` are by locale, `articles` by id."""
+    # The word lists are large, and most runs find nothing to review.
+    from digest.text.word_checks import summary_word_findings, translation_word_findings
+
+    found = [*summary_word_findings(issue, articles)]
+    for locale, translated in segments.items():
+        found += translation_word_findings(issue, translated, locale, glossary)
+    return tuple(found)
+
+
+def with_reasons(findings: Sequence[Finding], dismissed: Sequence[Dismissal]) -> tuple[Finding, ...]:
+    """Return the findings, each with the reason why its author lets it stand, where she gave one."""
+    reasons = {one.finding_id: one.reason for one in dismissed if one.reason.strip()}
+    return tuple(
+        replace(finding, dismissed=reasons.get(finding.finding_id, "")) if finding.finding_id else finding
+        for finding in findings
+    )
+
+
+def dismissed(issue: Issue, findings: Sequence[Finding], finding_id: str, reason: str) -> Issue:
+    """Return the issue with a finding dismissed for a reason, or open again for an empty one.
+
+    Raises NotApprovedError where there is no such finding, or nobody may dismiss it.
+    """
+    found = next((one for one in findings if one.finding_id and one.finding_id == finding_id), None)
+    if found is None:
+        message = f"There is no finding {finding_id!r} that can be dismissed. `digest review --json` names them."
+        raise NotApprovedError(message)
+    kept = tuple(one for one in issue.dismissed if one.finding_id != finding_id)
+    said = " ".join(reason.split())
+    if not said:
+        return replace(issue, dismissed=kept)
+    words = " ".join(f"{value}" for name, value in found.values if name != "locale")
+    new = Dismissal(finding_id=finding_id, check=found.check, where=found.where, words=words, reason=said)
+    return replace(issue, dismissed=(*kept, new))
 
 
 def review(
@@ -32,8 +77,10 @@ def review(
 
     `changed` means that words, templates or rendered files are not what they were at the last rendering.
     """
-    blocks = tuple(finding for finding in findings if finding.severity == "error")
-    warnings = tuple(finding for finding in findings if finding.severity == "warning")
+    open_now = [finding for finding in findings if not finding.dismissed]
+    blocks = tuple(finding for finding in open_now if finding.severity == "error")
+    warnings = tuple(finding for finding in open_now if finding.severity == "warning")
+    let_stand = tuple(finding for finding in findings if finding.dismissed)
     if not files:
         state: IssueState = "not_rendered"
     elif fingerprints(files) != fingerprints(fresh):
@@ -42,7 +89,7 @@ def review(
         state = "approved"
     else:
         state = "blocked" if blocks else "ready"
-    return Review(state=state, blocks=blocks, warnings=warnings)
+    return Review(state=state, blocks=blocks, warnings=warnings, dismissed=let_stand)
 
 
 def fingerprints(editions: Sequence[RenderedEdition]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from digest.models.segment import Finding, Severity, Spans
 
@@ -52,6 +53,9 @@ def finding_line(finding: Finding, source: str, target: str) -> str:
     return f"{finding.check} {finding.severity} {left} / {right}"
 
 
-def pair_mark(source: str, target: str) -> str:
-    """Return a mark of both texts: whoever dismissed a finding did so for exactly these words."""
-    return hashlib.sha256(f"{source}\0{target}".encode("utf-8", "replace")).hexdigest()[:12]
+def identified(finding: Finding, source: str, target: str, *, where: str, locale: str = "") -> Finding:
+    """Return a finding with its place and an id; words that change make another finding of it."""
+    named = "\0".join((finding.check, where, locale, finding_line(finding, source, target), source, target))
+    mark = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:12]
+    values = (*finding.values, ("locale", locale)) if locale else finding.values
+    return replace(finding, where=where, values=values, finding_id=mark)

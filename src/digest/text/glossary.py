@@ -14,7 +14,7 @@ from digest.models.glossary import Glossary, Term
 from digest.text.language import primary_subtag
 
 COLUMNS = ("en", "pt_BR", "forbidden", "note", "source")
-_LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 1_000_000
 _FORMS = re.compile(r"[;|\n]")
 _DELIMITERS = ",;\t"
 _TOKEN = re.compile(r"[^\W_]+")
@@ -52,7 +52,7 @@ def merged(seed: Glossary, own: Glossary) -> Glossary:
 
 
 def _text(file: str, data: bytes) -> str:
-    if len(data) > _LARGEST_BYTES:
+    if len(data) > LARGEST_BYTES:
         raise _located(file, 1, "the file is larger than 1 MB; a glossary is a few hundred lines")
     try:
         text = data.decode("utf-8-sig")

@@ -8,6 +8,7 @@ from digest.models.issue import EVERYONE, Issue, SectionHeading, Story
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
+from digest.text.findings import identified
 from digest.text.language import same_language
 from digest.text.links import safe_link
 from digest.text.plain import one_line
@@ -25,7 +26,7 @@ def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str)
     by_source = {(segment.key, segment.source): segment for segment in segments}
     here = (("locale", locale),)
     chosen = locale in issue.send_untranslated
-    for key, source in _translatable(issue, locale):
+    for key, source in translatable(issue, locale):
         segment = by_source.get((key, source))
         if segment is None or not segment.target.strip():
             yield Finding(
@@ -36,8 +37,11 @@ def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str)
                 where=key,
             )
         elif segment.state == "needs_edit":
-            message = N_("The source changed after this was translated.")
-            yield Finding(check="source_changed", severity="warning", message=message, values=here, where=key)
+            message = N_(
+                "The source changed after this was translated: change the translation, or say why it may stay."
+            )
+            stale = Finding(check="stale", severity="error", message=message)
+            yield identified(stale, source, segment.target, where=key, locale=locale)
         elif segment.state != "approved" and any(line.startswith("alignment ") for line in segment.findings):
             message = N_("The author's translation may not match here: check it.")
             yield Finding(check="alignment", severity="warning", message=message, values=here, where=key)
@@ -98,7 +102,7 @@ def unknown_audiences(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]
             )
 
 
-def _translatable(issue: Issue, locale: str) -> Iterator[tuple[str, str]]:
+def translatable(issue: Issue, locale: str) -> Iterator[tuple[str, str]]:
     """(key, source) of every text of the issue that has to exist in a locale and was written in another."""
     for story in issue.worded:
         if not same_language(story.language, locale):

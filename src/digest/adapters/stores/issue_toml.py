@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from digest.adapters.stores.citation_toml import read_citation, written_citation
+from digest.adapters.stores.issue_dismissals import read_dismissal, written_dismissal
 from digest.adapters.stores.issue_notes import read_notes, written_notes
 from digest.adapters.stores.toml_tables import (
     Table,
@@ -27,7 +28,7 @@ _TIERS: tuple[Tier, ...] = get_args(Tier)
 _ISSUE_KEYS = frozenset(
     {
         "id", "newsletter", "due", "curated_at", "subject", "preheader", "send_untranslated",
-        "notes", "stories", "candidates",
+        "notes", "stories", "candidates", "dismissed",
     }
 )  # fmt: skip
 _STORY_KEYS = frozenset(
@@ -67,6 +68,7 @@ def read_issue(file: str, data: bytes, *, newsletter_id: str, issue_id: str) -> 
         preheader=table.pairs("preheader"),
         send_untranslated=table.texts("send_untranslated"),
         curated_at=table.moment("curated_at"),
+        dismissed=tuple(read_dismissal(item) for item in table.tables("dismissed")),
     )
 
 
@@ -84,6 +86,7 @@ def issue_bytes(issue: Issue) -> bytes:
     tables = [written_notes(issue.notes)]
     tables += [_written_story(story) for story in issue.stories]
     tables += [_written_candidate(candidate) for candidate in issue.candidates]
+    tables += [written_dismissal(dismissal) for dismissal in issue.dismissed]
     return encoded(_HEAD + assignments(head) + "".join(tables))
 
 
