@@ -21,6 +21,10 @@ FALLBACK = "en"
 UNDETERMINED = "und"
 """BCP 47 tag of a language that nobody named."""
 
+_TWO_LETTERS = {"por": "pt", "eng": "en"}
+"""ISO 639-2 codes of our languages; RFC 5646 section 2.2.1 wants the shorter one."""
+_LONGEST_HEADER = 2_000
+_QUALITY = re.compile(r"[01](?:\.\d{0,3})?")
 _SUBTAG = re.compile(r"[A-Za-z0-9]{1,8}")
 _PLACE = re.compile(r"%(?:\((\w+)\)[sd]|(%))")
 
@@ -103,6 +107,27 @@ def choose_locale(tag: str | None, available: Sequence[str]) -> str:
     return found or by_tag.get(FALLBACK) or by_language.get(FALLBACK) or available[0]
 
 
+def accepted_locale(header: str, available: Sequence[str]) -> str:
+    """Return the locale for an `Accept-Language` header (RFC 9110 section 12.5.4): the first wish that can be met.
+
+    Anything else gets what `choose_locale` gives for no tag. Any string may be given. Raises SettingsError as that does.
+    """
+    languages = {_primary(language_tag(locale)) for locale in available}
+    wishes = sorted((_wish(part) for part in header[:_LONGEST_HEADER].split(",")), key=lambda wish: -wish[1])
+    met = (tag for tag, quality in wishes if quality > 0 and _primary(normal_tag(tag)) in languages)
+    return choose_locale(next(met, None), available)
+
+
+def _wish(part: str) -> tuple[str, float]:
+    """One element of the header, with its weight from 0 to 1."""
+    tag, _, parameter = part.partition(";")
+    name, _, value = parameter.strip().partition("=")
+    if name.strip().lower() != "q":
+        return tag, 1.0
+    quality = _QUALITY.fullmatch(value.strip())
+    return tag, float(quality[0]) if quality else 0.0
+
+
 def language_tag(locale: str) -> str:
     """Return the BCP 47 tag of a CLDR identifier: `pt_BR` gives `pt-BR`."""
     return normal_tag(locale)
@@ -114,7 +139,9 @@ def normal_tag(tag: str) -> str:
     subtags = tag.strip().partition(".")[0].replace("_", "-").split("-")
     if not all(_SUBTAG.fullmatch(subtag) for subtag in subtags) or not re.fullmatch(r"[A-Za-z]{2,8}", subtags[0]):
         return UNDETERMINED
-    return "-".join([subtags[0].lower(), *(_cased(subtag) for subtag in subtags[1:])])
+    return "-".join(
+        [_TWO_LETTERS.get(subtags[0].lower(), subtags[0].lower()), *(_cased(subtag) for subtag in subtags[1:])]
+    )
 
 
 @lru_cache(maxsize=256)

@@ -70,7 +70,7 @@ class Desk:
     review: "review.Review"
     approval: Approval | None
     findings: tuple[Finding, ...] = ()
-    """Everything the checks found, also what was dismissed and what is only worth knowing."""
+    """All that was found, dismissed or not."""
 
 
 def gather(shop: Workshop, *, now: datetime, force: bool = False) -> tuple[tuple[Article, ...], list[StageReport]]:
@@ -229,19 +229,18 @@ def open_issue(shop: Workshop, issue_id: str) -> Desk:
 
     newsletter_id = shop.newsletter.newsletter_id
     issue, articles = existing_issue(shop, issue_id), articles_by_id(shop)
-    segments = {
-        locale: shop.issues.read_segments(newsletter_id, issue_id, locale) for locale in shop.newsletter.locales
-    }
+    locales = shop.newsletter.locales
+    segments = {locale: shop.issues.read_segments(newsletter_id, issue_id, locale) for locale in locales}
     outcome = rendering(shop, issue)
     approval = shop.rendered.read_approval(newsletter_id, issue_id)
     files = shop.rendered.read_rendered(newsletter_id, issue_id)
-    findings = outcome.findings
-    reviewed = review.review(files, outcome.editions, findings, approval)
+    findings, editions = outcome.findings, outcome.editions
+    reviewed = review.review(files, editions, findings, approval)
     # What was approved was looked at; for all else the words are checked.
     if reviewed.state != "approved":
         words = review.word_findings(issue, articles, segments, shop.glossary)
         findings = review.with_reasons((*findings, *words), issue.dismissed)
-        reviewed = review.review(files, outcome.editions, findings, approval)
+        reviewed = review.review(files, editions, findings, approval)
     return Desk(
         issue=issue,
         articles=articles,

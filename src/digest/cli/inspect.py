@@ -1,27 +1,33 @@
-"""`digest inspect feed`, `page`, `citations` and `mail`: how the tool reads one thing, one JSON line per input."""
+"""`digest inspect KIND`: how the tool reads one thing, one JSON line per input."""
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from digest.bootstrap import citation_reader
 from digest.bootstrap import inspect as inspect_one
+from digest.bootstrap_words import word_inspector
 from digest.errors import DigestError, SettingsError
 
 LARGEST_FILE_BYTES = 5_000_000
 
 
+_OF_WORDS = ("pair", "summary", "text", "locale")
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("kind", choices=("feed", "page", "citations", "mail"))
-    parser.add_argument("inputs", nargs="*", metavar="FILE_OR_URL")
+    parser.add_argument("kind", choices=("feed", "page", "citations", "mail", *_OF_WORDS))
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="a file or an address; for locale a language tag")
     parser.add_argument("--batch", action="store_true", help='read JSON lines such as {"path": ...} or {"url": ...}')
     parser.add_argument(
         "--candidates", type=Path, metavar="FILE", help="citations: compare with these Crossref works, ask nobody"
     )
+    parser.add_argument("--glossary", type=Path, metavar="FILE", help="pair: a glossary over the one that comes along")
+    parser.add_argument("--sentences", type=int, default=4, metavar="N", help="summary: how many are extracted")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,14 +35,47 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.batch and not arguments.inputs:
         message = "Name a file or an address, or give JSON lines on standard input with --batch."
         raise SettingsError(message)
-    read = citation_reader(arguments.candidates) if arguments.kind == "citations" else None
+    inspect = _reader(arguments)
     for asked in _asked(arguments):
         try:
-            answer = read(_text(asked)) if read else _inspect(arguments.kind, asked)
+            answer = inspect(asked)
         except DigestError as error:
             answer = {"error": str(error)}
         print(json.dumps(answer, ensure_ascii=True), flush=True)
     return 0
+
+
+def _reader(arguments: argparse.Namespace) -> Callable[[dict[str, Any] | str], dict[str, Any]]:
+    kind = arguments.kind
+    if kind == "citations":
+        read = citation_reader(arguments.candidates)
+        return lambda asked: read(_text(asked))
+    if kind in _OF_WORDS:
+        of_words = word_inspector(kind, arguments.glossary, sentences=max(1, arguments.sentences))
+        return lambda asked: of_words(_fields(kind, asked))
+    return lambda asked: _inspect(kind, asked)
+
+
+def _fields(kind: str, asked: dict[str, Any] | str) -> dict[str, Any]:
+    """What a line gives, or what the file of an argument holds."""
+    if isinstance(asked, str):
+        raise SettingsError(asked)
+    named = asked.get("path")
+    if named is None or "text" in asked or "source" in asked:
+        return asked
+    if kind == "locale":
+        return {"tag": named}
+    said = _read(named).decode("utf-8-sig", "replace")
+    if kind == "text":
+        return asked | {"text": said}
+    try:
+        value = json.loads(said)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        message = f"The file {named} is not a JSON object."
+        raise SettingsError(message)
+    return value
 
 
 def _asked(arguments: argparse.Namespace) -> Iterator[dict[str, Any] | str]:

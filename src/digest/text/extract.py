@@ -71,6 +71,33 @@ def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
     )
 
 
+def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
+    """Return up to `total` verbatim sentences of the whole text, each under the heading that it speaks for.
+
+    Where the text has a caveat and there is room for two, one of them is a caveat. Every sentence is anchored in itself.
+    """
+    placed = [sentence for sentence in _placed(text) if sentence.label != "other" and _is_statement(sentence.text)]
+    heading_of = {sentence.number: _spoken_for(sentence) for sentence in placed}
+    worth = {sentence.number: _worth(sentence, heading_of[sentence.number]) for sentence in placed}
+    caveats = [sentence for sentence in placed if heading_of[sentence.number] == "limitations"]
+    chosen: list[_Placed] = [max(caveats, key=lambda one: worth[one.number])] if caveats and total > 1 else []
+    left = {sentence.number: sentence for sentence in placed if sentence not in chosen}
+    while left and len(chosen) < total:
+        best = max(left.values(), key=lambda one: (_marginal(one, worth[one.number], chosen), -one.number))
+        chosen.append(left.pop(best.number))
+    return tuple(
+        Section(heading=heading, sentences=tuple(Sentence(text=one.text, anchors=(one.number,)) for one in sorted_))
+        for heading in HEADINGS
+        if (sorted_ := sorted((s for s in chosen if heading_of[s.number] == heading), key=lambda one: one.number))
+    )
+
+
+def _spoken_for(sentence: _Placed) -> Heading:
+    if sentence.label in HEADINGS:
+        return sentence.label
+    return mapped_heading(sentence.text) or "studies"
+
+
 def _labelled_sentences(text: ArticleText) -> list[tuple[BlockLabel, str]]:
     return [
         (label, sentence)
