@@ -16,7 +16,7 @@ from digest.models.interests import Interests
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport, joined
-from digest.models.segment import Finding, Segment
+from digest.models.segment import Segment
 from digest.models.source import Source
 from digest.ports import (
     ArticleStore,
@@ -69,8 +69,6 @@ class Desk:
     outcome: RenderOutcome
     review: "review.Review"
     approval: Approval | None
-    findings: tuple[Finding, ...] = ()
-    """All that was found, dismissed or not."""
 
 
 def gather(shop: Workshop, *, now: datetime, force: bool = False) -> tuple[tuple[Article, ...], list[StageReport]]:
@@ -234,21 +232,9 @@ def open_issue(shop: Workshop, issue_id: str) -> Desk:
     outcome = rendering(shop, issue)
     approval = shop.rendered.read_approval(newsletter_id, issue_id)
     files = shop.rendered.read_rendered(newsletter_id, issue_id)
-    findings, editions = outcome.findings, outcome.editions
-    reviewed = review.review(files, editions, findings, approval)
-    # What was approved was looked at; for all else the words are checked.
-    if reviewed.state != "approved":
-        words = review.word_findings(issue, articles, segments, shop.glossary)
-        findings = review.with_reasons((*findings, *words), issue.dismissed)
-        reviewed = review.review(files, editions, findings, approval)
+    reviewed = review.reviewed(files, outcome, approval, issue, articles, segments, shop.glossary)
     return Desk(
-        issue=issue,
-        articles=articles,
-        segments=segments,
-        outcome=outcome,
-        review=reviewed,
-        approval=approval,
-        findings=findings,
+        issue=issue, articles=articles, segments=segments, outcome=outcome, review=reviewed, approval=approval
     )
 
 

@@ -61,7 +61,7 @@ def _as_json(desk: Desk) -> dict[str, object]:
                 "target_spans": [list(span) for span in finding.target_spans],
                 "dismissed": finding.dismissed,
             }
-            for finding in desk.findings
+            for finding in desk.review.findings
         ],
         "editions": [
             {

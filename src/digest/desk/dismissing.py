@@ -10,4 +10,4 @@ def dismiss(shop: Workshop, issue_id: str, finding_id: str, reason: str) -> bool
     Raises NotApprovedError where there is no such finding, or nobody may dismiss it.
     """
     desk = open_issue(shop, issue_id)
-    return shop.issues.write_issue(review.dismissed(desk.issue, desk.findings, finding_id, reason))
+    return shop.issues.write_issue(review.dismissed(desk.issue, desk.review.findings, finding_id, reason))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from digest.errors import NotApprovedError
 from digest.models.article import Article
-from digest.models.edition import Approval, RenderedEdition
+from digest.models.edition import Approval, RenderedEdition, RenderOutcome
 from digest.models.glossary import Glossary
 from digest.models.issue import Dismissal, Issue
 from digest.models.segment import Finding, Segment
@@ -25,6 +25,8 @@ class Review:
     warnings: tuple[Finding, ...] = ()
     dismissed: tuple[Finding, ...] = ()
     """Errors and warnings that the author lets stand, each with her reason."""
+    findings: tuple[Finding, ...] = ()
+    """All that was found, also what is only worth knowing."""
 
 
 def word_findings(
@@ -38,6 +40,23 @@ def word_findings(
     for locale, translated in segments.items():
         found += translation_word_findings(issue, translated, locale, glossary)
     return tuple(found)
+
+
+def reviewed(
+    files: Sequence[RenderedEdition],
+    outcome: RenderOutcome,
+    approval: Approval | None,
+    issue: Issue,
+    articles: Mapping[str, Article],
+    segments: Mapping[str, Sequence[Segment]],
+    glossary: Glossary,
+) -> Review:
+    """Review the editions and, where they are not approved, all words: what was approved was looked at."""
+    first = review(files, outcome.editions, outcome.findings, approval)
+    if first.state == "approved":
+        return first
+    found = (*outcome.findings, *word_findings(issue, articles, segments, glossary))
+    return review(files, outcome.editions, with_reasons(found, issue.dismissed), approval)
 
 
 def with_reasons(findings: Sequence[Finding], dismissed: Sequence[Dismissal]) -> tuple[Finding, ...]:
@@ -89,7 +108,7 @@ def review(
         state = "approved"
     else:
         state = "blocked" if blocks else "ready"
-    return Review(state=state, blocks=blocks, warnings=warnings, dismissed=let_stand)
+    return Review(state=state, blocks=blocks, warnings=warnings, dismissed=let_stand, findings=tuple(findings))
 
 
 def fingerprints(editions: Sequence[RenderedEdition]) -> tuple[tuple[str, str], ...]:

@@ -45,7 +45,7 @@ def _story(story: Story, desk: Desk) -> PreviewStory:
         others=tuple(_others(story, translations)),
         label=story.label,
         reasons=story.reasons,
-        findings=tuple(finding for finding in desk.findings if finding.where.partition("/")[0] == story.key),
+        findings=tuple(finding for finding in desk.review.findings if finding.where.partition("/")[0] == story.key),
         for_author_only=article.teaser if article and article.rights == "third-party" else "",
     )
 

@@ -55,11 +55,14 @@ def numbers(source: Reading, target: Reading) -> Iterator[Finding]:
 
 
 def _values(said: _Counted, made: _Counted) -> Iterator[Finding]:
-    lost = [number for number in said.numbers if not number.glued and not _is_said(number, said, made)]
-    new = [number for number in made.numbers if not _is_said(number, made, said) and _is_comparable(number, made, said)]
-    if new:
-        # A number inside a name counts as lost only where another one came in its place.
-        lost += [number for number in said.numbers if number.glued and not _is_said(number, said, made)]
+    lost = [number for number in said.numbers if not _is_said(number, said, made)]
+    new = [number for number in made.numbers if not _is_said(number, made, said)]
+    # `COVID-19` for "the disease" brings its 19 along; where another name lost its number, or had it, that is no excuse.
+    if not any(number.glued for number in lost):
+        new = [number for number in new if not number.glued or _has_name(number, made, said)]
+    if not new:
+        # And "the disease" for `COVID-19` loses nothing.
+        lost = [number for number in lost if not number.glued]
     lost, new = _unconverted(lost, new, said, made)
     if new:
         message = N_(
@@ -73,10 +76,8 @@ def _values(said: _Counted, made: _Counted) -> Iterator[Finding]:
         yield _differing("warning", message, (said, made), lost, ())
 
 
-def _is_comparable(number: Number, here: _Counted, there: _Counted) -> bool:
-    """`COVID-19` for "the disease" brings its 19 along; for `COVID-18` it is another number."""
-    if not number.glued:
-        return True
+def _has_name(number: Number, here: _Counted, there: _Counted) -> bool:
+    """Whether the other side uses the name that a number is part of, too."""
     name = _NAME_BEFORE.search(here.reading.lower, max(0, number.start - _LONGEST_NAME), number.start)
     return name is None or name[0] in there.reading.lower
 
