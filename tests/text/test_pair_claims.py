@@ -57,6 +57,19 @@ def test_a_cause_that_the_source_names_is_fine() -> None:
     )
 
 
+def test_a_disease_related_death_may_be_caused_by_the_disease() -> None:
+    source, target = "There were more flu-related deaths.", "Houve mais mortes causadas pela gripe."
+    assert "causal_shift" not in {check for check, _ in checks(source, target)}
+    assert "causal_shift" not in {
+        check for check, _ in checks("Nos Estados Unidos, em relação a isso.", "It causes.", "pt", "en")
+    }
+
+
+def test_a_perhaps_that_stands_elsewhere_is_a_perhaps() -> None:
+    source, target = "Pode ser que isso não ajude.", "It may be that this doesn't help."
+    assert "modal_negation" not in {check for check, _ in checks(source, target, "pt_BR", "en")}
+
+
 def test_a_lost_hedge_is_a_warning_that_names_it() -> None:
     source, target = "Loneliness may raise the risk.", "A solidão aumenta o risco."
     finding = next(one for one in check_pair(source, target, "en", "pt_BR") if one.check == "hedging")

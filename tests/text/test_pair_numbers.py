@@ -42,6 +42,13 @@ SAME = [
     ("US$ 5 a day", "5 dólares por dia"),
     ("20-30% of people", "20% a 30% das pessoas"),
     ("a dozen eggs", "12 ovos"),
+    ("20%, 30% and 40% of them", "20, 30 e 40% deles"),
+    ("US$ 5 million", "5 milhões de dólares"),
+    ("two weeks later", "15 dias depois"),
+    ("music of the 90s", "música dos anos 1990"),
+    ("half a million people", "500 mil pessoas"),
+    ("12 months later", "1 ano depois"),
+    ("as ECA2 of people", "como ACE2 de pessoas"),
     ("a 3-fold rise", "uma alta de 3 vezes"),
 ]
 

@@ -51,6 +51,7 @@ def test_an_altered_citation_is_an_error_in_both_directions(source: str, target:
         ("The World Health Organization (2020) agrees.", "A Organização Mundial da Saúde (2020) concorda."),
         ("In December 2019 it began.", "Começou em dezembro de 2019."),
         ("In China (2019) it began.", "Na China (2019) começou."),
+        ("The Tokyo 2020 games were late.", "Os jogos de Tóquio 2020 atrasaram."),
     ],
 )
 def test_names_that_are_translated_are_no_findings(source: str, target: str) -> None:

@@ -104,7 +104,7 @@ _THIRD: dict[str, frozenset[str]] = {
         """
     ),
 }
-_SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad(?:es)?\b|ll[aeo]|[mprt]ue[nrsv]|ie[rmn]t?[aoe]s?\b")
+_SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad(?:es)?\b|ll[aeo]|[mprt]ue[nrsv]")
 _FRENCH_LETTERS = re.compile(r"[èùœ]|é(?:e|es|s)\b|\b[dlnqcj]['’]|eux\b|aux\b")
 _LETTERS = (("pt", _PORTUGUESE_LETTERS), ("es", _SPANISH_LETTERS), ("fr", _FRENCH_LETTERS))
 _CLEARLY = 1.25

@@ -14,7 +14,9 @@ def modal_negation(source: Reading, target: Reading) -> Iterator[Finding]:
     perhaps = modality.may_nots(source)
     if len(perhaps) <= len(modality.may_nots(target)):
         return
-    flat = modality.can_nots(target) if target.language == "pt" else modality.flat_denials(target)
+    # "It may be that this does not help" has its perhaps elsewhere.
+    hedged = len(modality.hedges(target)) >= len(modality.hedges(source))
+    flat = modality.can_nots(target) if hedged and target.language == "en" else modality.flat_denials(target)
     if len(flat) > len(modality.can_nots(source)):
         message = N_(
             'The source says that something may not be so, the translation that it can not: say "may not" ("pode não").'
@@ -41,6 +43,9 @@ def hedging(source: Reading, target: Reading) -> Iterator[Finding]:
     """`hedging`: the source says "may", the translation is sure."""
     said, made = modality.hedges(source), modality.hedges(target)
     weaker = max(0, modality.weak_hedges(target) - modality.weak_hedges(source))
+    # Where "may" is gone, the "pode" that is left may be that of a "can".
+    if said and target.language == "pt":
+        said = tuple(sorted((*said, *modality.abilities(source))))
     if len(said) > len(made) + weaker:
         message = N_("The source says this with caution, the translation does not: keep words such as may or might.")
         yield found("hedging", "warning", message, source_at=said, target_at=made)
@@ -51,7 +56,7 @@ def causal_shift(source: Reading, target: Reading) -> Iterator[Finding]:
     together = modality.associations(source)
     if not together:
         return
-    fewer = len(together) > len(modality.associations(target))
+    fewer = len(together) > len(modality.associations_loosely(target))
     causal = modality.causes(target)
     if len(causal) > len(modality.causes_loosely(source)):
         message = N_(

@@ -102,7 +102,8 @@ def overclaim(claim: Claim) -> Iterator[Finding]:
 
 def causal_verbs(claim: Claim) -> Iterator[Finding]:
     """`causal_verbs`: a cause that the source does not name; an error where its design can not show one."""
-    causal = modality.causes(claim.made)
+    # "It can not show causes" names a cause and claims none.
+    causal = () if states_limitation(claim.made.text) else modality.causes(claim.made)
     if not causal or len(modality.causes_loosely(_without_caveats(claim.source))) >= len(causal):
         return
     loose = _NOT_RANDOMISED.search(claim.everything.lower) is not None

@@ -60,6 +60,7 @@ _WEAK_HEDGES = {
         r"|\w{2,}[aei]ri(?:a|am|amos)|apt[oa]s?|sujeit\w+|passíve\w+|cogit\w+"
     ),
 }
+_ABILITIES = frozenset(["can", "cannot", "can't"])
 _COMPARED = re.compile(
     r"\b(?:more|less|most|least|as|equally|twice|times) (?:\w+ )?(?:likely|probable)\b|\bmay (?=\d)|\bas \w+ as possible\b"
 )
@@ -69,40 +70,52 @@ _MONTH = re.compile(
 
 _ASSOCIATION = {
     "en": re.compile(
-        r"\b(?:associat\w+|correlat\w+|linked|links?|linking|relationships?|tied to|goes? along|went along|predict(?:s|ed|ors?)?"
-        r"|connect(?:ed|ions?)|relat(?:ed|es?|ions?)|co-?occur\w*|accompan\w+|went hand in hand|go(?:es)? hand in hand)\b"
+        r"\b(?:associat(?:ed|ion|ions)|correlat(?:ed|es?|ions?)|linked|links? (?:between|to|with)|relationships? between|tied to"
+        r"|go(?:es)? along with|went along with|predict(?:s|ed|ors?)?|connected (?:to|with)|connections? between"
+        r"|relate[sd]? to|goes hand in hand|go hand in hand|went hand in hand)\b"
     ),
     "pt": re.compile(
-        r"\b(?:associa\w*|correlac\w+|correlaç\w+|ligad[oa]s?|ligaç\w+|relac\w+|relaç\w+|vincul\w+|vínculos?|acompanh\w+|conex\w+"
-        r"|conect\w+|predi(?:z\w*|sse\w*|t\w+|ç\w+)|prevê\w*|previ\w+|elos?|anda\w* junt\w+|ligam?|ligou|parentesco|unid[oa]s?)\b"
+        r"\b(?:associad[oa]s?|associa(?:ção|ções)|correlacionad[oa]s?|correla(?:ção|ções)|ligad[oa]s? (?:a|à|ao|aos|às|com)"
+        r"|ligação entre|relacionad[oa]s? (?:a|à|ao|aos|às|com)|relaç(?:ão|ões) entre|vinculad[oa]s? (?:a|à|ao|aos|às)"
+        r"|predi(?:z|zem|sse|sseram|tor|tora|tores)|prevê|preveem|previu|previram|conectad[oa]s? (?:a|à|ao|aos|às|com)"
+        r"|anda(?:m)? junt[oa]s?)\b"
+    ),
+}
+# Whatever an association may be translated by.
+_ASSOCIATION_LOOSELY = {
+    "en": re.compile(
+        r"\b(?:associat\w+|correlat\w+|link(?:s|ed|ing)?|relationships?|tied to|along with|predict\w*|connect\w*|relat\w+"
+        r"|co-?occur\w*|accompan\w+|hand in hand|together with|bonds?|bound)\b"
+    ),
+    "pt": re.compile(
+        r"\b(?:associ\w+|correla\w+|lig\w+|relac\w+|relaç\w+|vincul\w+|vínculos?|acompanh\w+|conex\w+|conect\w+|predi\w+"
+        r"|prevê\w*|previ\w+|elos?|junt[oa]s?)\b"
     ),
 }
 _CAUSE = {
     "en": re.compile(
         r"\b(?:caus(?:e|es|ed|ing)|lead(?:s|ing)? to|led to|results? in|resulted in|resulting in|produc(?:e|es|ed)"
         r"|trigger(?:s|ed)?|provok(?:e|es|ed)|induc(?:e|es|ed)|brings? about|brought about|gives? rise to"
-        r"|(?:is|are|was|were) responsible for|generat(?:e|es|ed)|(?:due|owing|thanks) to|because of)\b"
+        r"|(?:is|are|was|were) responsible for|generat(?:e|es|ed))\b"
     ),
     "pt": re.compile(
         r"\b(?:causa(?:m|va|vam|ram|ndo|r|rá|rão)?|causou|causad[oa]s?|provoca(?:m|va|vam|ram|ndo|r)?|provocou"
         r"|provocad[oa]s?|lev(?:a|am|ou|aram|ava|avam|ando|ar) (?:a|à|ao|aos|às)|gera(?:m|va|ram|ndo|r)?|gerou"
         r"|ocasiona\w*|ocasionou|desencade\w+|acarret\w+|resulta(?:m|va|ram|ndo)? em|resultou em|resultar em|produz(?:em|iu|iram)?"
-        r"|induz(?:em|iu|iram)?|(?:é|são|foi|foram) responsáve(?:l|is)|faz(?:em)? com que|fez com que|fizeram com que"
-        r"|dev(?:e|em|eu|eram)-se a|devid[oa]s? (?:a|à|ao|aos|às)|por causa d[eoa]s?|graças (?:a|à|ao|aos|às))\b"
+        r"|induz(?:em|iu|iram)?|(?:é|são|foi|foram) responsáve(?:l|is)|faz(?:em)? com que|fez com que|fizeram com que)\b"
     ),
 }
-# Whatever else the source may say that a translator renders with one of the causal words.
 _CAUSE_LOOSELY = {
     "en": re.compile(
         r"\b(?:caus\w+|leads?|led|leading|results?|resulted|resulting|produc\w+|trigger\w*|provok\w+|induc\w+|brings? about"
         r"|brought about|mak(?:e|es|ing)|made|gives? rise|gave rise|responsib\w+|generat\w+|due|owing|thanks|because"
-        r"|contribut\w+|creat\w+|yield\w*|driv(?:e|es|en)|drove|reasons?|elicit\w*|account\w*|attribut\w+|effects?|affect\w*)\b"
+        r"|contribut\w+|reasons?|elicit\w*|attribut\w+)\b"
     ),
     "pt": re.compile(
         r"\b(?:caus\w+|provoc\w+|lev(?:a|am|ou|aram|ava|avam|ando|ar|em)|gera(?:m|va|vam|ram|ndo|r)?|gerou|ocasion\w+"
         r"|desencade\w+|acarret\w+|result\w+|produ[zç]\w*|induz\w*|responsáve\w+|faz(?:em)? com que|fez com que|devid\w+"
-        r"|dev[ei]\w*-se|se dev\w+|graças|contribu\w+|cria\w*|porque|pois|motiv\w+|raz(?:ão|ões)|torn\w+|atribu\w+|conduz\w*"
-        r"|efeitos?|afeta\w*)\b"
+        r"|dev[ei]\w*-se|se dev\w+|graças|contribu\w+|porque|pois|motiv\w+|raz(?:ão|ões)|atribu\w+|conduz\w*|por conta|em função|decorr\w+|consequ\w+"
+        r")\b"
     ),
 }
 _CHANGE = {
@@ -191,6 +204,11 @@ def hedges(reading: Reading) -> tuple[Span, ...]:
     )
 
 
+def abilities(reading: Reading) -> tuple[Span, ...]:
+    """Where an English text says "can" and "cannot", which Portuguese says with the same word as "may"."""
+    return tuple(word.span for word in reading.words if word.lower in _ABILITIES) if reading.language == "en" else ()
+
+
 def weak_hedges(reading: Reading) -> int:
     """How many words of a text can stand for a hedge of the other language."""
     test = _WEAK_HEDGES.get(reading.language)
@@ -205,6 +223,11 @@ def _spans(patterns: dict[str, re.Pattern[str]], reading: Reading) -> tuple[Span
 def associations(reading: Reading) -> tuple[Span, ...]:
     """Where a text says that things go together."""
     return _spans(_ASSOCIATION, reading)
+
+
+def associations_loosely(reading: Reading) -> tuple[Span, ...]:
+    """Where a text has anything that an association may be translated by."""
+    return _spans(_ASSOCIATION_LOOSELY, reading)
 
 
 def causes(reading: Reading) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from digest.models.segment import Finding, Severity
 from digest.text.checks.number_words import counts, number_of, spelled_values
 from digest.text.checks.numbers import Number, numbers_in
 from digest.text.checks.reading import Reading, Span
-from digest.text.checks.units import TIMES, converts, unit_at, unit_named, units_of
+from digest.text.checks.units import PERHAPS, TIMES, converts, unit_at, unit_named, units_of
 from digest.text.findings import differing
 
 _PERCENT = frozenset(["percent", "percentage-points"])
@@ -36,6 +36,10 @@ class _Counted:
     @cached_property
     def values(self) -> set[float]:
         return {value for number in self.numbers for value in number.values}
+
+    @cached_property
+    def with_units(self) -> dict[float, tuple[set[str], list[Span]]]:
+        return _with_units(self)
 
     @cached_property
     def spelled(self) -> set[float]:
@@ -113,9 +117,20 @@ def _unconverted(
             if _same_amount(number, said, other, made):
                 lost = [one for one in lost if one is not number]
                 new = [one for one in new if one is not other]
-    # `6 feet (1.8 m)`: both stand there already.
-    new = [other for other in new if not any(_same_amount(number, said, other, made) for number in said.numbers)]
-    return [n for n in lost if not any(_same_amount(n, said, other, made) for other in made.numbers)], new
+    # `6 feet (1.8 m)`: both stand there already; `two weeks` may become 14 or 15 days.
+    new = [
+        other
+        for other in new
+        if not any(_same_amount(number, said, other, made) for number in said.numbers)
+        and not _is_converted(other, said, made)
+    ]
+    lost = [
+        number
+        for number in lost
+        if not any(_same_amount(number, said, other, made) for other in made.numbers)
+        and not _is_converted(number, made, said)
+    ]
+    return lost, new
 
 
 def _same_amount(number: Number, said: _Counted, other: Number, made: _Counted) -> bool:
@@ -123,6 +138,14 @@ def _same_amount(number: Number, said: _Counted, other: Number, made: _Counted) 
     if first is None or second is None or first[0] == second[0]:
         return False
     return converts(number.values[0], first[0], other.values[0], second[0])
+
+
+def _is_converted(number: Number, there: _Counted, here: _Counted) -> bool:
+    unit = here.units[here.numbers.index(number)]
+    if unit is None:
+        return False
+    known = ((value, one) for value, (units, _) in there.with_units.items() for one in units)
+    return any(one != unit[0] and converts(value, one, number.values[0], unit[0]) for value, one in known)
 
 
 def _conventions(said: _Counted, made: _Counted) -> Iterator[Finding]:
@@ -165,7 +188,7 @@ def _only_here(here: _Counted, there: _Counted) -> list[tuple[float, Span]]:
 
 def _units(said: _Counted, made: _Counted) -> Iterator[Finding]:
     """`percent_units`: the same number with another unit."""
-    of_source, of_target = _with_units(said), _with_units(made)
+    of_source, of_target = said.with_units, made.with_units
     for value, (units, spans) in of_target.items():
         known, known_spans = of_source.get(value, (set(), []))
         if not known or not _units_differ(known, units):
@@ -176,6 +199,8 @@ def _units(said: _Counted, made: _Counted) -> Iterator[Finding]:
 
 
 def _units_differ(known: set[str], units: set[str]) -> bool:
+    if PERHAPS in known | units:
+        return False
     known_named, named = known - {""}, units - {""}
     if known_named and named:
         return not known_named & named
@@ -205,7 +230,7 @@ def _time_words(said: _Counted, made: _Counted) -> Iterator[Finding]:
     """`several weeks` and `vários meses`: one unit of time went and another came."""
     before, after = _times(said.reading), _times(made.reading)
     lost, new = before.keys() - after.keys(), after.keys() - before.keys()
-    if len(lost) == 1 and len(new) == 1 and not said.numbers:
+    if len(lost) == 1 and len(new) == 1 and not said.numbers and not made.numbers:
         source, target = before[lost.pop()], after[new.pop()]
         message = N_("The unit of time changed: %(source)s / %(target)s. Write the unit of the source.")
         yield differing("percent_units", "warning", message, (said.reading.text, made.reading.text), source, target)

@@ -60,6 +60,7 @@ SCALES: Mapping[str, float] = {
 }  # fmt: skip
 _COUNTED = frozenset(["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 _COUNTED_PORTUGUESE = frozenset(["três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"])
+_HALF_MILLION = re.compile(r"half a million|meio milhão", re.IGNORECASE)
 _ROMAN = re.compile(r"\b(?=[IVXLC]{1,7}\b)(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -87,6 +88,8 @@ def spelled_values(words: Iterable[Word], language: str, text: str) -> set[float
     """Return every number that the words of a text can stand for: each word, what neighbours add up to, months, Romans."""
     listed = _BY_LANGUAGE.get(language, {})
     values: set[float] = set(_roman_values(text))
+    if _HALF_MILLION.search(text):
+        values.add(5e5)
     total, running = 0.0, False
     for word in words:
         parts = word.lower.split("-") if "-" in word.lower else (word.lower,)

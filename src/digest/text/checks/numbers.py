@@ -17,6 +17,8 @@ _AFTER = re.compile(r"[ \u00a0-]?(?P<word>[^\W\d_]+)")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|a|and|e|ou|or|até)\s*\Z", re.IGNORECASE)
 _HYPHENS = frozenset("-\u2010\u2011–")
 _CENTURIES = 100
+_OLDEST_YEAR = 1000
+_DECADE = re.compile(r"(?:anos|década de|decade of(?: the)?)\s\Z", re.IGNORECASE)
 _PM = 12
 
 
@@ -139,7 +141,11 @@ def _read_otherwise(index: int, number: Number, found: list[Number], text: str) 
         yield first + _PM
     if after.startswith("h") and first > _PM:
         yield first - _PM
-    if after.startswith("s") and len(number.raw) == 4:  # noqa: PLR2004 -- a year
+    if (
+        number.raw.isdigit()
+        and first >= _OLDEST_YEAR
+        and (after.startswith("s") or _DECADE.search(text[max(0, number.start - 15) : number.start]))
+    ):
         yield first % _CENTURIES
     if index and len(number.raw) == 2 and text[found[index - 1].end : number.start] in {"-", "–", "/"}:  # noqa: PLR2004
         previous = found[index - 1].values[0]

@@ -20,9 +20,12 @@ _TAIL = ".,;:!?)]}*_"
 _NAME = r"[^\W\d_a-zà-ÿ][\w'’-]*[a-zà-ÿ][\w'’-]*"
 _YEAR = r"(?:1[6-9]|20)\d{2}[a-z]?"
 _OTHERS = r"(?:et al\b|and (?:her |his |their )?(?:colleagues|co-?workers)|e (?:seus |suas )?(?:colegas|colaboradores|cols?\b))"
-_CITED = re.compile(
-    rf"(?P<first>{_NAME})(?:,? {_OTHERS}\.?,?|(?P<more>(?:, {_NAME}){{0,6}},? (?:and|&|e) {_NAME}),?)?,? ?\(?(?P<year>{_YEAR})\b"
-    rf"|(?P<alone>{_NAME}),? {_OTHERS}"
+_CITED = (
+    re.compile(rf"(?P<names>{_NAME}),? {_OTHERS}(?:\.?,? ?\(?(?P<year>{_YEAR})\b)?"),
+    re.compile(rf"(?P<names>{_NAME}(?:, {_NAME}){{0,6}},? (?:and|&|e) {_NAME})(?:,? \(|, )(?P<year>{_YEAR})\b"),
+    # A single name needs brackets: `Tokyo 2020` and `in Wuhan, 2019` name no author.
+    re.compile(rf"(?P<names>{_NAME}) \((?P<year>{_YEAR})\b"),
+    re.compile(rf"(?<=\()(?P<names>{_NAME}),? (?P<year>{_YEAR})\b"),
 )
 _NAMES = re.compile(_NAME)
 _NO_NAMES = frozenset(
@@ -33,6 +36,10 @@ _NO_NAMES = frozenset(
     brazil china italy germany france spain england europe africa asia america brasil itália alemanha frança espanha
     inglaterra europa áfrica ásia américa japan japão portugal wuhan ebola organization organisation organização ministry
     health saúde summer winter spring autumn fall verão inverno primavera outono study estudo year ano early late mid
+    sweden suécia norway noruega greece grécia turkey turquia russia rússia india índia iran irã iraq iraque egypt egito
+    mexico méxico canada canadá australia austrália korea coreia singapore singapura netherlands holanda switzerland suíça
+    austria áustria belgium bélgica poland polônia denmark dinamarca finland finlândia ireland irlanda scotland escócia
+    israel taiwan chile argentina london londres paris tokyo tóquio geneva genebra university universidade world mundo
     início final table tabela figure figura fig chapter capítulo version versão act lei day dia week semana this a o as os
     """.split()
 )
@@ -82,21 +89,16 @@ def citations(source: Reading, target: Reading) -> Iterator[Finding]:
 
 def _cited(reading: Reading) -> list[tuple[str, Span]]:
     """(name or year without accents and in lower case, place) of each citation."""
-    listed: list[tuple[str, Span]] = []
-    for match in _CITED.finditer(reading.unlinked):
-        if match["alone"]:
-            names = [(match["alone"], match.start("alone"))]
-        else:
-            names = [(match["first"], match.start("first"))]
-            if match["more"]:
-                offset = match.start("more")
-                names += [(name[0], offset + name.start()) for name in _NAMES.finditer(match["more"])]
-        if _is_institution(reading.unlinked, match.start()) or any(name.lower() in _NO_NAMES for name, _ in names):
+    listed: dict[Span, str] = {}
+    for match in (match for pattern in _CITED for match in pattern.finditer(reading.unlinked)):
+        start = match.start("names")
+        names = [(name[0], start + name.start()) for name in _NAMES.finditer(match["names"])]
+        if _is_institution(reading.unlinked, start) or any(name.lower() in _NO_NAMES for name, _ in names):
             continue
-        listed += [(_folded(name), (start, start + len(name))) for name, start in names]
+        listed |= {(at, at + len(name)): _folded(name) for name, at in names}
         if match["year"]:
-            listed.append((match["year"].lower(), match.span("year")))
-    return listed
+            listed[match.span("year")] = match["year"].lower()
+    return [(name, span) for span, name in sorted(listed.items())]
 
 
 def _is_institution(text: str, start: int) -> bool:

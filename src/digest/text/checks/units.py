@@ -29,7 +29,7 @@ century: century centuries século séculos
 fold: times fold vezes | mmhg: mmHg | millimole: mmol | kilocalorie: kcal calorie calories caloria calorias
 hertz: Hz | kilohertz: kHz | dollar: dollar dollars dólar dólares | euro: euro euros | real: reais
 """
-_PREFIXES = {"US$": "dollar", "$": "dollar", "€": "euro", "R$": "real", "£": "sterling"}
+_PREFIXES = {"US$": "dollar", "$": "dollar", "€": "euro", "R$": "real", "£": "pound"}
 
 _METRE: Mapping[str, tuple[str, float]] = {
     "kilometre": ("length", 1000), "metre": ("length", 1), "centimetre": ("length", 0.01), "millimetre": ("length", 0.001),
@@ -42,6 +42,8 @@ _METRE: Mapping[str, tuple[str, float]] = {
     "decade": ("time", 315_576_000), "century": ("time", 3_155_760_000),
     "litre": ("volume", 1), "decilitre": ("volume", 0.1), "millilitre": ("volume", 0.001),
 }  # fmt: skip
+PERHAPS = "perhaps"
+"""Unit of a number that may share the next one's."""
 TIMES = frozenset(unit for unit, (kind, _) in _METRE.items() if kind == "time" and unit != "second")
 _FREEZING, _DEGREES = 32, 1.8
 _CLOSE = 0.12
@@ -77,12 +79,12 @@ def unit_named(word: str) -> str:
 
 def unit_at(text: str, start: int, end: int) -> tuple[str, Span] | None:
     """Return the unit of what stands from `start` to `end`, and where it is written."""
+    before = _BEFORE.search(text[max(0, start - 4) : start])
+    if before:
+        return _PREFIXES[before[1]], (start - len(before[0]), start)
     scaled = _SCALED.match(text, end)
     after = _UNIT.match(text, scaled.end() if scaled else end)
-    if after:
-        return _NAMES[after["unit"]], after.span("unit")
-    before = _BEFORE.search(text[max(0, start - 4) : start])
-    return (_PREFIXES[before[1]], (start - len(before[0]), start)) if before else None
+    return (_NAMES[after["unit"]], after.span("unit")) if after else None
 
 
 def units_of(numbers: Sequence[Number], text: str) -> list[tuple[str, Span] | None]:
@@ -90,8 +92,13 @@ def units_of(numbers: Sequence[Number], text: str) -> list[tuple[str, Span] | No
     units = [unit_at(text, number.start, number.end) for number in numbers]
     for index in range(len(numbers) - 2, -1, -1):
         following = numbers[index + 1]
-        if units[index] is None and _RANGE.fullmatch(text[numbers[index].end : following.start]):
-            units[index] = units[index + 1]
+        between = text[numbers[index].end : following.start]
+        after = units[index + 1]
+        if units[index] is None and after and _RANGE.fullmatch(between):
+            units[index] = after
+        elif units[index] is None and after and between.strip() == ",":
+            # In `10, 20 and 30%` the first is a percentage too; in `d = 0.34, 95%` it is none.
+            units[index] = PERHAPS, numbers[index].span
     return units
 
 
