@@ -74,6 +74,14 @@ def test_a_huge_text_is_an_error_and_not_a_long_wait() -> None:
     assert "length" in checks("a " * LONGEST, "b " * LONGEST)
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["Silva, ", "Abc and Def, ", "1,1", "1 000 ", "x", "X", "9", "não ", "talvez ser ", "<a ", "a@", "est á a ", "%("],
+)
+def test_text_that_repeats_itself_for_pages_is_read_at_once(part: str) -> None:
+    assert "length" in checks(part * LONGEST, f"{part * LONGEST}!")
+
+
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_no_text_breaks_the_checks_and_spans_lie_inside(source: str, target: str) -> None:
     for pair in (("en", "pt_BR"), ("pt", "en"), ("xx", "")):

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from digest.text.language import primary_subtag
 
-LONGEST = 20_000
-"""Code points of a text that are read; a sentence is a hundred times shorter."""
+LONGEST = 5_000
+"""Code points of a text that are read; a sentence is twenty times shorter."""
 
 Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_LINK = re.compile(r"(?:https?://|www\.|doi:\s?)\S+|\b10\.\d{4,9}/\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.|doi:\s?)\S+|\b10\.\d{4,9}/\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
 
 
 class Word(NamedTuple):

@@ -11,13 +11,14 @@ from digest.text.checks.reading import Reading, Span
 from digest.text.findings import differing, found
 
 _LINK = re.compile(
-    r"(?:https?|ftp)://[^\s<>\"'“”«»]+|\bwww\.[^\s<>\"'“”«»]+|\b10\.\d{4,9}/[^\s<>\"'“”«»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?:https?|ftp)://[^\s<>\"'“”«»]+|\bwww\.[^\s<>\"'“”«»]+|\b10\.\d{4,9}/[^\s<>\"'“”«»]+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _TAIL = ".,;:!?)]}*_"
 
-_NAME = r"[^\W\d_a-zà-ÿ][\w'’-]*[a-zà-ÿ][\w'’-]*"
+# Possessive, so that a list of names is read in one way only.
+_NAME = r"(?<![\w'’-])(?=[\w'’-]*[a-zà-ÿ])[^\W\d_a-zà-ÿ][\w'’-]*+"
 _YEAR = r"(?:1[6-9]|20)\d{2}[a-z]?"
 _OTHERS = r"(?:et al\b|and (?:her |his |their )?(?:colleagues|co-?workers)|e (?:seus |suas )?(?:colegas|colaboradores|cols?\b))"
 _CITED = (
