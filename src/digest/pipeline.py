@@ -233,9 +233,7 @@ def open_issue(shop: Workshop, issue_id: str) -> Desk:
     approval = shop.rendered.read_approval(newsletter_id, issue_id)
     files = shop.rendered.read_rendered(newsletter_id, issue_id)
     reviewed = review.reviewed(files, outcome, approval, issue, articles, segments, shop.glossary)
-    return Desk(
-        issue=issue, articles=articles, segments=segments, outcome=outcome, review=reviewed, approval=approval
-    )
+    return Desk(issue=issue, articles=articles, segments=segments, outcome=outcome, review=reviewed, approval=approval)
 
 
 def approve(
