@@ -75,7 +75,7 @@
     say(desk.dataset.working);
     try {
       const answer = await post(form, event.submitter);
-      if (answer.status === 204) { document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); say(desk.dataset.saved); }
+      if (answer.status === 204) { document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); say(form.dataset.said || desk.dataset.saved); }
       else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
     } catch { say(desk.dataset.lost); }
   });

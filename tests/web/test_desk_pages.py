@@ -13,6 +13,7 @@ from digest.desk.stories import order_mark
 from digest.models.article import ArticleText, Block, Citation, Proposal
 from digest.models.delivery import DeliveryCounts
 from digest.models.feed import ParsedPage
+from digest.models.report import StageReport
 from digest.models.work import Notice, Work, WorkText
 from digest.resources import resource_dir
 from digest.web import desk_actions, desk_pages, status_page
@@ -128,3 +129,17 @@ def test_the_pictures_of_the_status_page_stand_in_tables_too(sitting: Sitting) -
     assert max(float(bar["x"]) + float(bar["width"]) for bar in page.all("rect")) <= status_page.WIDTH
     assert all(picture["aria-hidden"] == "true" for picture in page.all("svg"))
     assert all(f'class="count">{number}<' in html for number in (97, 60, 40))
+
+
+def test_a_test_copy_goes_to_an_approver_and_to_nobody_else(sitting: Sitting) -> None:
+    with pytest.raises(RefusedError, match="No mail server"):
+        desk_actions.send_test(sitting, ask())
+    sent: list[tuple[str, str]] = []
+
+    def send(issue_id: str, address: str) -> StageReport:
+        sent.append((issue_id, address))
+        return StageReport(stage="send")
+
+    sitting.room = replace(sitting.room, send_test=send)
+    desk_actions.send_test(sitting, ask(by="stranger@example.net"))
+    assert sent == [(ISSUE, "ana@example.org")]

@@ -4,7 +4,10 @@ import argparse
 import contextlib
 import secrets
 import socket
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest import bootstrap, pipeline
 from digest.cli import common
@@ -13,6 +16,9 @@ from digest.errors import SettingsError
 from digest.i18n import words
 from digest.models.newsletter import Newsletter
 from digest.resources import resource_dir
+
+if TYPE_CHECKING:
+    from digest.desk.room import Room
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8733
@@ -76,9 +82,18 @@ def _open_desk(arguments: argparse.Namespace, config: Config, newsletter: Newsle
             threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
         # Ctrl+C is how a desk is closed, not a run that was broken off.
         with contextlib.suppress(KeyboardInterrupt):
-            serve(room, listener, token=token, interface=interface, now=common.now)
+            serve(_with_mail(room, config), listener, token=token, interface=interface, now=common.now)
     common.say("The desk is closed. Everything you saved is in the files.")
     return 0
+
+
+def _with_mail(room: "Room", config: Config) -> "Room":
+    """Let the desk send test copies where a mail server is set."""
+    if not config.sending.smtp_url:
+        return room
+    from digest import mailroom
+
+    return replace(room, send_test=partial(mailroom.send_test, config, room.shop))
 
 
 def listening(port: int | None) -> socket.socket:

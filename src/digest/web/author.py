@@ -60,6 +60,7 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
         f"{issue}/citations": desk_actions.decide,
         f"{issue}/note": desk_actions.note,
         f"{issue}/approve": desk_actions.approve,
+        f"{issue}/test": desk_actions.send_test,
         f"{issue}/withdraw": desk_actions.withdraw,
     }
     lock = threading.Lock()

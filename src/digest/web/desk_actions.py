@@ -107,6 +107,16 @@ def approve(sitting: Sitting, ask: Ask) -> Response:
     return _done(ask)
 
 
+def send_test(sitting: Sitting, ask: Ask) -> Response:
+    """Send her a marked copy of each edition; it goes to an approver's address and counts nowhere."""
+    approvers = sitting.room.shop.newsletter.approvers
+    address = ask.field("by") if ask.field("by") in approvers else approvers[0]
+    with sitting.room.exclusive():
+        pipeline.render_issue(sitting.room.shop, ask.path["issue"])
+    sitting.room.send_test(ask.path["issue"], address)
+    return _done(ask)
+
+
 def withdraw(sitting: Sitting, ask: Ask) -> Response:
     """Take the approval back."""
     with sitting.room.exclusive():
