@@ -1,91 +1,145 @@
-"""Collect from 50 local feeds: the first run, and the next one, when nothing changed."""
+"""Collect from 500 local feeds of 30 entries behind nginx: the first run and an unchanged one, beside lemon24's `reader`.
+
+`DIGEST_BENCH_FEEDS` sets another number. Where nginx or `reader` (see requirements-reader.txt) can not be had, the
+figures say so. Feeds are made with a fixed seed.
+"""
 
 import json
+import os
+import random
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socket import create_connection, socket
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
-
-import http_server as local  # noqa: E402 - found on the path set above
-from digest.adapters.http import HttpClient  # noqa: E402 - found on the path set above
-from digest.adapters.sources.reader import FeedReader  # noqa: E402 - found on the path set above
-from digest.models.article import Article  # noqa: E402 - found on the path set above
-from digest.models.source import FeedCache, Source  # noqa: E402 - found on the path set above
-from digest.stages.collect import collect  # noqa: E402 - found on the path set above
-
-FEEDS, ENTRIES = 50, 30
-ANY = "0.0.0.0"  # noqa: S104 - every feed has a loopback address of its own, as every blog has a host
-NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-
-
-@dataclass
-class Memory:
-    """The least of a store: what is measured is the network, the parser and the decision."""
-
-    caches: dict[str, FeedCache] = field(default_factory=dict)
-    known: list[Article] = field(default_factory=list)
-
-    def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
-        return {key: self.caches.get(key, FeedCache(source_key=key)) for key in source_keys}
-
-    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
-        self.caches[cache.source_key] = cache
-        self.known += articles
-
-    def save_article(self, article: Article) -> None:
-        self.known.append(article)
-
-    def articles(self, newsletter_id: str) -> tuple[Article, ...]:
-        return tuple(article for article in self.known if article.newsletter_id == newsletter_id)
+HERE = Path(__file__).resolve().parent
+PEER = Path(tempfile.gettempdir()) / "digest-bench-reader"
+ENTRIES = 30
+NGINX = """
+worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/errors;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; types {{ application/rss+xml xml; }}
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d;
+  scgi_temp_path {folder}/e;
+  server {{ listen 0.0.0.0:{port}; root {folder}/www; }}
+}}
+"""
 
 
-def feed(number: int) -> bytes:
-    words = "A sentence of the post that says a little and goes on for a while. " * 20
-    items = "".join(
-        f"<item><title>Post {item} of {number}</title><link>https://blog{number}.example.org/{item}</link>"
-        f"<guid>b{number}-{item}</guid><pubDate>Thu, 19 Nov 2026 08:00:00 GMT</pubDate>"
-        f"<description>&lt;p&gt;{words}&lt;/p&gt;</description></item>"
-        for item in range(ENTRIES)
+def write_feeds(folder: Path, feeds: int) -> None:
+    chance = random.Random(1)
+    vocabulary = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(4_000)]
+
+    def words(count: int) -> str:
+        return " ".join(chance.choices(vocabulary, k=count))
+
+    for number in range(feeds):
+        home = f"https://blog{number}.example.org"
+        items = "".join(
+            f"<item><title>{words(7)}</title><link>{home}/{item}</link><guid isPermaLink='false'>b{number}-{item}</guid>"
+            f"<dc:creator>Ana Example</dc:creator><pubDate>Thu, {1 + item % 28:02} Nov 2026 08:00:00 +0000</pubDate>"
+            f"<description><![CDATA[<p>{words(30)}</p>]]></description><content:encoded><![CDATA["
+            + "".join(f"<p>{words(60)} <a href='/x'>{words(2)}</a> <em>{words(3)}</em>.</p>" for _ in range(4))
+            + "]]></content:encoded></item>"
+            for item in range(ENTRIES)
+        )
+        (folder / f"{number}.xml").write_text(
+            '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Blog {number}</title>'
+            f"<link>{home}/</link><language>en</language>{items}</channel></rss>",
+            encoding="utf-8",
+        )
+
+
+@contextmanager
+def nginx(folder: Path, program: str) -> Iterator[int]:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    settings = folder / "nginx.conf"
+    settings.write_text(NGINX.format(folder=folder, port=port), encoding="utf-8")
+    server = subprocess.Popen([program, "-c", settings], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            try:
+                create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def peer_python() -> Path | None:
+    """Return the interpreter that has `reader`, making its environment once; None where it can not be had."""
+    python = PEER / "bin" / "python"
+    if not (PEER / "ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", PEER], check=True)
+        wanted = HERE / "requirements-reader.txt"
+        made = subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "-r", wanted], capture_output=True, check=False
+        )
+        if made.returncode:
+            return None
+        (PEER / "ready").touch()
+    return python
+
+
+def one(python: Path | str, script: str, port: int, feeds: int, folder: Path) -> dict[str, float]:
+    database = folder / f"{script}-{feeds}.db"
+    said = subprocess.run(
+        [python, HERE / script, str(port), str(feeds), database],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=900,
     )
-    return f'<rss version="2.0"><channel><title>Blog {number}</title>{items}</channel></rss>'.encode()
+    figures: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    return figures
 
 
-def measure() -> dict[str, float]:
-    last_modified = "Thu, 19 Nov 2026 08:00:00 GMT"
-    routes = {
-        f"/{number}": local.conditional(feed(number), etag=f'"{number}"', last_modified=last_modified)
-        for number in range(FEEDS)
+def measure(feeds: int) -> dict[str, Any]:
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        return {"left_out": "nginx is not installed (Debian: nginx-light)"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "www").mkdir()
+        folder.chmod(0o755)
+        write_feeds(folder / "www", feeds)
+        with nginx(folder, program) as port:
+            ours = one(sys.executable, "collect_ours.py", port, feeds, folder)
+            fifth = one(sys.executable, "collect_ours.py", port, feeds // 5, folder)
+            python = peer_python()
+            peer = one(python, "collect_reader.py", port, feeds, folder) if python else None
+    figures: dict[str, Any] = {
+        "first_run_seconds": round(ours["first"], 2),
+        "unchanged_run_seconds": round(ours["unchanged"], 2),
+        "processor_seconds": round(ours["cpu"], 1),
+        "largest_process_mb": round(ours["largest_mb"]),
+        "largest_process_mb_of_a_fifth": round(fifth["largest_mb"]),
+        "time_times_for_five_times_the_feeds": round(ours["first"] / fifth["first"], 2),
     }
-    with local.serving(routes, host=ANY) as server:
-        sources = [
-            Source(
-                key=f"source-{number}",
-                newsletter_id="bonds",
-                kind="feed",
-                url=server.url(f"/{number}", host=f"127.0.1.{number + 1}"),
-                section="posts",
-                language="en",
-                limit=3,
-                minimum_interval_minutes=30,
-            )
-            for number in range(FEEDS)
-        ]
-        memory = Memory()
-        reader = FeedReader(HttpClient(user_agent="digest/bench", allow_private_addresses=True))
-        seconds = []
-        for _ in range(2):
-            started = time.perf_counter()
-            report = collect(sources, memory, reader, now=NOW, force=True)
-            seconds.append(round(time.perf_counter() - started, 3))
-            assert report.problems == ()
-        assert len(memory.known) == FEEDS * ENTRIES
-        return {"first_run_seconds": seconds[0], "unchanged_run_seconds": seconds[1]}
+    if peer is None:
+        return figures | {"reader": "could not be installed"}
+    return figures | {
+        "reader_first_run_seconds": round(peer["first"], 2),
+        "reader_unchanged_run_seconds": round(peer["unchanged"], 2),
+        "times_as_fast_first": round(peer["first"] / ours["first"], 2),
+        "times_as_fast_unchanged": round(peer["unchanged"] / ours["unchanged"], 2),
+        "reader_processor_times": round(peer["cpu"] / ours["cpu"], 2),
+    }
 
 
 if __name__ == "__main__":
-    print(json.dumps({"name": "collect from 50 feeds of 30 entries", **measure()}))
+    count = int(os.environ.get("DIGEST_BENCH_FEEDS", "500"))
+    print(json.dumps({"name": f"collect from {count} feeds of {ENTRIES} entries", **measure(count)}))

@@ -16,6 +16,7 @@ from digest.models.delivery import DeliveryCounts
 from digest.models.newsletter import Newsletter
 from digest.models.report import RunReceipt
 from digest.pipeline import Workshop
+from digest.ports import HostMemory
 from digest.resources import resource_dir
 from digest.version import VERSION
 
@@ -42,13 +43,13 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.stores.work_shelf import SqlWorkStore
 
     several = len(config.newsletters) > 1
-    client = http_client(config)
-    reader, finder = sources_and_finder(
-        client, contact=config.contact, crossref=config.crossref_url, europepmc=config.europepmc_url
-    )
     places = [config.folder / name for name in ("digest.toml", "glossary.csv", "issues", "templates")]
     places += [resource_dir("templates"), resource_dir("locales")]
     with state_store(config) as store:
+        client = http_client(config, hosts=store)
+        reader, finder = sources_and_finder(
+            client, contact=config.contact, crossref=config.crossref_url, europepmc=config.europepmc_url
+        )
         yield Workshop(
             newsletter=newsletter,
             sources=tuple(source for source in config.sources if source.newsletter_id == newsletter.newsletter_id),
@@ -68,7 +69,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
         )
 
 
-def http_client(config: Config | None = None) -> "HttpClient":
+def http_client(config: Config | None = None, *, hosts: HostMemory | None = None) -> "HttpClient":
     """The one guarded client."""
     from digest.adapters.http import HttpClient
 
@@ -76,6 +77,7 @@ def http_client(config: Config | None = None) -> "HttpClient":
     return HttpClient(
         user_agent=f"digest/{VERSION}{contact}",
         allow_private_addresses=config is not None and config.allow_private_addresses,
+        hosts=hosts,
     )
 
 

@@ -174,7 +174,7 @@ def _newsletter(table: Table, sending: Sending) -> Newsletter:
 
 
 def _source(table: Table, first: str, known: set[str]) -> Source:
-    kind = table.choice("kind", ("feed", *RESEARCH_URLS))
+    kind = table.choice("kind", ("feed", "page", *RESEARCH_URLS))
     is_research = kind in RESEARCH_URLS
     url = table.web_address("url", default=RESEARCH_URLS[kind]) if is_research else table.web_address("url")
     newsletter_id = table.text("newsletter", default=first)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from digest.models.article import Article, Citation, CitationDecision, Sighting
@@ -68,6 +69,18 @@ class SourceMemory(Protocol):
 
     def sightings(self, newsletter_id: str, keys: Collection[str]) -> Mapping[str, Sighting]:
         """Return which stored article has each of these keys (`digest.works.identity.article_keys`), where one has."""
+        ...
+
+
+class HostMemory(Protocol):
+    """Collect, complete: the pauses that hosts asked for (429, 503), which outlive a run."""
+
+    def host_pauses(self) -> Mapping[str, datetime]:
+        """Return until when (UTC) each host is left alone; past moments may be among them."""
+        ...
+
+    def save_host_pause(self, host: str, until: datetime) -> None:
+        """Remember that a host asked for a pause."""
         ...
 
 

@@ -12,6 +12,7 @@ from digest.cli.main import main
 
 TESTS = Path(__file__).resolve().parent.parent
 FEEDS, GOLDEN = TESTS / "feeds", TESTS / "golden" / "feeds"
+PAGES, GOLDEN_PAGES = TESTS / "pages", TESTS / "golden" / "pages"
 NAMES = sorted(path.name for path in FEEDS.iterdir())
 
 
@@ -28,8 +29,21 @@ def test_every_shape_of_feed_says_what_its_golden_file_says(capsys: pytest.Captu
 
     shown = dict(zip(NAMES, inspected("feed", lines, capsys), strict=True))
 
+    compare(shown, GOLDEN)
+
+
+def test_every_platforms_page_gives_its_text_headings_and_facts_and_nothing_around_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = sorted(path.name for path in PAGES.iterdir())
+    lines = [{"path": str(PAGES / name), "url": "https://blog.example.org/post"} for name in names]
+
+    compare(dict(zip(names, inspected("page", lines, capsys), strict=True)), GOLDEN_PAGES)
+
+
+def compare(shown: dict[str, dict[str, object]], folder: Path) -> None:
     for name, answer in shown.items():
-        golden = GOLDEN / f"{name}.json"
+        golden = folder / f"{name}.json"
         if os.environ.get("UPDATE_GOLDEN"):
             golden.parent.mkdir(exist_ok=True)
             golden.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

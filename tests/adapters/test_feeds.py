@@ -15,7 +15,7 @@ import http_server as faults
 from digest.adapters.http import HttpClient
 from digest.adapters.sources import dates, decoding, fragments, isolated
 from digest.adapters.sources.feeds import parse
-from digest.adapters.sources.reader import FeedReader
+from digest.adapters.sources.reader import SiteReader
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED, feed_json
 from digest.models.source import FeedCache, Read, Source
@@ -320,7 +320,7 @@ def source(key: str, url: str) -> Source:
 
 def test_the_reader_answers_for_every_source_even_with_one_address_twice() -> None:
     with faults.serving({"/feed": faults.page(rss("<title>x</title>"), "text/xml")}) as server:
-        reader = FeedReader(HttpClient(user_agent="digest/test", allow_private_addresses=True))
+        reader = SiteReader(HttpClient(user_agent="digest/test", allow_private_addresses=True))
         asked: Sequence[tuple[Source, FeedCache]] = [
             (source(key, server.url(path)), FeedCache(source_key=key, etag='"1"'))
             for key, path in (("a", "/feed"), ("b", "/feed"), ("c", "/missing"))

@@ -212,3 +212,41 @@ def test_a_post_in_a_third_language_has_no_twin() -> None:
 )
 def test_teasers_are_told_from_whole_texts(text: str, *, teaser: bool) -> None:
     assert is_teaser(text) is teaser
+
+
+def test_an_article_of_which_only_the_address_is_known_gets_its_words_from_its_page() -> None:
+    bare = own_article(
+        rights="third-party",
+        section="others",
+        guid="",
+        published=None,
+        teaser="",
+        text=replace(own_article().text, title="bonds-41", blocks=()),
+    )
+
+    [after], _, _ = run([bare], FakePageReader({URL: page()}))
+
+    assert after.completed
+    assert after.text.title == "On ties (page)"
+    assert after.text.blocks[1].text == LONG
+
+
+def test_texts_that_are_nearly_one_are_proposed_and_both_kept() -> None:
+    words = " ".join(f"word{number} of what both of them say in turn" for number in range(60))
+    here = own_article(
+        "here", rights="third-party", teaser=words, text=replace(own_article().text, blocks=paragraphs(words))
+    )
+    there = replace(
+        here,
+        article_id="there",
+        source_key="source-2",
+        text=replace(
+            here.text, url="https://other.example.net/x", blocks=paragraphs(f"Also at our place. {words[:1500]}")
+        ),
+    )
+
+    result, _, report = run([here, there], FakePageReader({}))
+
+    assert len(result) == 2
+    assert "reads like" in report
+    assert "nothing was merged" in report

@@ -7,14 +7,23 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from digest.adapters.http_body import capped_body
-from digest.adapters.http_rules import address_refusal, host_key, max_age_seconds, redirect_refusal, retry_after_seconds
+from digest.adapters.http_rules import (
+    LONGEST_PAUSE_SECONDS,
+    Pace,
+    address_refusal,
+    host_key,
+    max_age_seconds,
+    redirect_refusal,
+    retry_after_seconds,
+)
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
+from digest.ports import HostMemory
 
 if TYPE_CHECKING:
     import httpx
@@ -34,6 +43,10 @@ _REFUSALS = {
     429: "the site asks for fewer requests (429)",
     503: "the site is not available now (503)",
 }
+_CHALLENGE = "the site lets only browsers in (it answers with a challenge)"
+_SHORTEST_PAUSE = timedelta(minutes=5)
+"""After a 429 or 503 that names no time: the rest of this run."""
+
 _UNUSABLE = {404: "there is nothing at this address (404)"}
 
 
@@ -64,18 +77,26 @@ class HttpClient:
         total_timeout: float = 30.0,
         concurrency: int = 50,
         per_host: int = 1,
+        hosts: HostMemory | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._open = allow_private_addresses
         self._total_timeout = total_timeout
         self._concurrency = concurrency
         self._per_host = per_host
-        self._blocked_until: dict[str, float] = {}
+        self._hosts = hosts
+        self._pace = Pace()
+        self._pauses: dict[str, datetime] | None = None
+        self._new_pauses: dict[str, datetime] = {}
 
     def fetch(self, request: HttpRequest) -> FetchResult:
         """Fetch one address."""
         [(_, result)] = self.fetch_many([request])
         return result
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave more time between two requests to a host (robots.txt, Crawl-delay)."""
+        self._pace.slow_down(host, seconds)
 
     def fetch_many(self, requests: Sequence[HttpRequest]) -> Iterator[tuple[HttpRequest, FetchResult]]:
         """Yield one result a request, in the order in which they arrive.
@@ -85,13 +106,17 @@ class HttpClient:
         """
         from digest.adapters.http_transport import Batch
 
+        if self._pauses is None:
+            self._pauses = dict(self._hosts.host_pauses()) if self._hosts else {}
         batch = Batch(
             self._fetch_one, requests, guarded=not self._open, concurrency=self._concurrency, per_host=self._per_host
         )
         thread = threading.Thread(target=batch.run, name="digest-http", daemon=True)
         thread.start()
         try:
-            yield from batch.results()
+            for request, result in batch.results():
+                self._remember_pauses()
+                yield request, result
         finally:
             batch.stop()
             thread.join()
@@ -102,8 +127,10 @@ class HttpClient:
         from digest.adapters import http_transport as transport
 
         host = host_key(request.url)
-        if (left := self._blocked_until.get(host, 0.0) - time.monotonic()) > 0:
-            return Blocked(reason="the site asked for a pause a moment ago", retry_after_seconds=int(left) + 1)
+        if (left := self._pause_left(host)) > timedelta(0):
+            seconds = int(left.total_seconds()) + 1
+            return Blocked(reason="the site asked for a pause before", retry_after_seconds=seconds)
+        await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
         try:
             async with asyncio.timeout(self._total_timeout):
                 result, status = await self._follow(client, request)
@@ -113,9 +140,25 @@ class HttpClient:
             return Blocked(reason=str(error), retry_after_seconds=None)
         except transport.FAILURES as error:
             return Failed(reason=transport.sentence(error))
-        if isinstance(result, Blocked) and status in _WAITING and result.retry_after_seconds:
-            self._blocked_until[host] = time.monotonic() + result.retry_after_seconds
+        if isinstance(result, Blocked) and status in _WAITING:
+            pause = max(timedelta(seconds=result.retry_after_seconds or 0), _SHORTEST_PAUSE)
+            self._new_pauses[host] = datetime.now(UTC) + pause
         return result
+
+    def _pause_left(self, host: str) -> timedelta:
+        until = self._new_pauses.get(host) or (self._pauses or {}).get(host)
+        left = until - datetime.now(UTC) if until else timedelta(0)
+        # A later moment comes from a wrong clock and is not believed.
+        return left if left <= timedelta(seconds=LONGEST_PAUSE_SECONDS) else timedelta(0)
+
+    def _remember_pauses(self) -> None:
+        """Store in the thread of the caller, to whom the store belongs, what the network's thread was told."""
+        while self._new_pauses:
+            host, until = self._new_pauses.popitem()
+            if self._pauses is not None:
+                self._pauses[host] = until
+            if self._hosts:
+                self._hosts.save_host_pause(host, until)
 
     async def _follow(self, client: "httpx.AsyncClient", request: HttpRequest) -> tuple[FetchResult, int]:
         url, permanent = request.url, True
@@ -156,7 +199,8 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         return Gone(reason="the site says that it is gone for good (410)")
     if status in _REFUSALS:
         pause = retry_after_seconds(headers.get("retry-after"), now=datetime.now(UTC))
-        return Blocked(reason=_REFUSALS[status], retry_after_seconds=pause)
+        challenged = "challenge" in headers.get("cf-mitigated", "")
+        return Blocked(reason=_CHALLENGE if challenged else _REFUSALS[status], retry_after_seconds=pause)
     if status != HTTPStatus.OK:
         return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"), status=status)
     body = await capped_body(response, request.max_bytes)

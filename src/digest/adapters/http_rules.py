@@ -9,7 +9,34 @@ LONGEST_PAUSE_SECONDS = 7 * 24 * 3600
 LONGEST_MAX_AGE_SECONDS = 24 * 3600
 """Caps: else one wrong header silences a source."""
 
+APART_SECONDS = 1.0
+LONGEST_APART_SECONDS = 10.0
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+
+
+class Pace:
+    """How long to wait before a host is asked again: a second from request to request, unless it is this machine."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+        self._apart: dict[str, float] = {}
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave more time for one host, up to ten seconds."""
+        self._apart[host] = max(APART_SECONDS, min(seconds, LONGEST_APART_SECONDS))
+
+    def wait(self, host: str, *, now: float) -> float:
+        """Return the seconds to wait from `now` on (any clock that only goes forward), and take that turn."""
+        if is_loopback(host):
+            return 0.0
+        turn = max(now, self._next.get(host, now))
+        self._next[host] = turn + self._apart.get(host, APART_SECONDS)
+        return turn - now
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its very name."""
+    return host in {"localhost", "::1"} or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
 def address_refusal(url: str, *, private_allowed: bool) -> str:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "send": "send an approved issue",
     "tend": "read the mailbox: who left, what bounced, who wrote",
     "subscribers": "add, import, erase or count readers",
+    "sources": "show how each source is; import and export lists of feeds (OPML)",
     "status": "show every issue and where it stands",
     "receipt": "show what a run did and why",
     "inspect": "show how the tool reads a feed or a page",

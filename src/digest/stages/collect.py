@@ -4,11 +4,11 @@ The decisions are pure: `digest.works.visits` says who is asked and when again, 
 One broken source stops nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.models.article import ArticleText, Block
+from digest.models.article import Article, ArticleText, Block
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.models.report import Problem, StageReport
@@ -23,15 +23,22 @@ from digest.works.shelf import keys_wanted, title_of
 
 _MEND_WAIT = "Nothing to do: it is asked again later."
 _MEND_ADDRESS = "Open the address in a browser and mend it in digest.toml."
+_MEND_LIST = "Nothing was taken over. Look at the site; if it has a feed, name that in digest.toml."
 _MEND_GONE = "Take the source out of digest.toml, or give its new address."
 
+
+_MOST_NEW_LISTED = 30
+"""From one visit to the next: a page whose links all change was rebuilt, and brings no news."""
 
 _SURE = 0.6
 _LONG_ENOUGH = 200
 """Characters: a shorter text does not outweigh the language that the feed declares."""
 
-_LOOKED_AT = 1_000
+_LOOKED_AT = 300
 """Characters that are enough to tell a language."""
+
+_LONGEST_HEADING = 120
+"""Characters: what is longer is no heading, and is not looked at as one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,10 @@ class _Round:
     """What all visits of one run share."""
 
     memory: SourceMemory
-    configured: frozenset[str]
+    behind: Mapping[str, Sequence[Article]]
+    """By newsletter, the articles of sources that the settings no longer name: they may belong to one that moved."""
+    adopted: set[str]
+    """The ids of those that this run has found a source for."""
     now: datetime
 
 
@@ -52,7 +62,9 @@ def collect(
     gone = [source for source in sources if not force and visits.is_gone(caches[source.key])]
     reports = [StageReport(stage="collect", skipped=waiting, problems=tuple(_gone(source) for source in gone))]
     if ready:
-        this = _Round(memory=memory, configured=frozenset(source.key for source in sources), now=now)
+        keys = frozenset(source.key for source in sources)
+        behind = {name: memory.left_behind(name, keys) for name in {source.newsletter_id for source in ready}}
+        this = _Round(memory=memory, behind=behind, adopted=set(), now=now)
         for source, answer in reader.read_all([(source, caches[source.key]) for source in ready]):
             reports.append(_take(source, caches[source.key], answer, this))
     return StageReport(
@@ -71,9 +83,14 @@ def wording(entry: ParsedEntry, parsed: ParsedFeed, source: Source) -> ArticleTe
         language=_language(entry, parsed, source),
         title=title_of(entry),
         categories=entry.categories,
-        blocks=tuple(Block(kind="heading" if heading_of(part) else "paragraph", text=part) for part in parts if part),
+        blocks=tuple(_block(part) for part in parts if part),
         image=entry.image,
     )
+
+
+def _block(part: str) -> Block:
+    is_heading = len(part) <= _LONGEST_HEADING and heading_of(part)
+    return Block(kind="heading" if is_heading else "paragraph", text=part)
 
 
 def _language(entry: ParsedEntry, parsed: ParsedFeed, source: Source) -> str:
@@ -124,10 +141,12 @@ def _read(source: Source, cache: FeedCache, answer: Read, this: _Round) -> Stage
         return _failed(source, cache, this, reason, _MEND_ADDRESS)
     mine = (
         *this.memory.articles_of(source.newsletter_id, source.key),
-        *this.memory.left_behind(source.newsletter_id, this.configured),
+        *(article for article in this.behind[source.newsletter_id] if article.article_id not in this.adopted),
     )
     elsewhere = this.memory.sightings(source.newsletter_id, keys_wanted(parsed.entries))
     found = decide(parsed, source, mine, elsewhere, wording, this.now)
+    if cache.body_sha256 and answer.found_url and len(found.new) > _MOST_NEW_LISTED:
+        return _failed(source, cache, this, f"its list of posts suddenly has {len(found.new)} new ones", _MEND_LIST)
     # A feed that could only be read in part is asked again whole: no validators, no 304.
     whole = not parsed.problems
     cache = replace(
@@ -142,6 +161,7 @@ def _read(source: Source, cache: FeedCache, answer: Read, this: _Round) -> Stage
     changed = bool(found.new or found.updated)
     cache = visits.after_good(cache, source, asked_pause=pause, changed=changed, now=this.now)
     this.memory.save_collected(cache, found.stored)
+    this.adopted.update(article.article_id for article in (*found.updated, *found.moved))
     report = _brought(source, answer, found)
     return replace(report, problems=(*report.problems, *_moved(source, cache, this.now)))
 

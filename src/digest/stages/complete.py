@@ -1,7 +1,7 @@
 """Stage 2: the author's posts get their page: full text, picture, cited studies and her own translation.
 
-Somebody else's article is complete as its feed's record says it: its page is not read. `joined` is pure. A page that
-fails leaves the article incomplete with the feed's text, and is tried again by the next run, for two weeks.
+Somebody else's article is complete as its feed's record says it: its page is read only where the record is no more than
+an address. `joined` is pure. What reads nearly like another article is proposed, not merged. A page that fails leaves the article incomplete with the feed's text, and is tried again by the next run, for two weeks.
 """
 
 import re
@@ -16,6 +16,7 @@ from digest.ports import ArticleStore, PageReader
 from digest.text.language import primary_subtag, same_language
 from digest.works.citations import citation_of_record, citations_in
 from digest.works.identity import public_url, url_key
+from digest.works.likeness import Likeness, likenesses
 from digest.works.twin_citations import with_translations
 
 LANGUAGES = ("en", "pt")
@@ -45,7 +46,7 @@ def complete(
     articles: Sequence[Article], store: ArticleStore, pages: PageReader, *, now: datetime
 ) -> tuple[tuple[Article, ...], StageReport]:
     """Complete what is not complete, store it, and return all `articles` in their order. Raises StorageError."""
-    own = [article for article in articles if not article.completed and article.rights == "own"]
+    own = [article for article in articles if not article.completed and _needs_page(article)]
     own.sort(key=lambda article: (article.published or article.first_seen, article.article_id), reverse=True)
     later = {article.article_id for article in own[_MOST_ARTICLES_A_RUN:]}
     made, skipped, problems = list[str](), list[str](), list[Problem]()
@@ -56,15 +57,26 @@ def complete(
             if article.article_id in later:
                 skipped.append(f"{article.article_id}: left for the next run, newer posts come first")
             continue
-        read = _from_page(article, pages, now) if article.rights == "own" else _Read(article=from_record(article))
+        read = _read(article, pages, now)
         if read.article != article:
             store.save_article(read.article)
         result.append(read.article)
         (made if read.article.completed else skipped).append(_line(read.article))
         mend = "" if read.article.completed else _MEND
         problems += (Problem(where=article.article_id, what=what, mend=mend) for what in read.problems)
+    fresh = {
+        before.article_id for before, after in zip(articles, result, strict=True) if after.completed > before.completed
+    }
+    skipped += (_likeness_line(like) for like in likenesses(result, fresh, now))
     report = StageReport(stage="complete", made=tuple(made), skipped=tuple(skipped), problems=tuple(problems))
     return tuple(result), report
+
+
+def _likeness_line(like: Likeness) -> str:
+    return (
+        f"{like.article.article_id} reads like {like.other.article_id} ({like.share:.0%} of the shorter text): perhaps one "
+        "article; nothing was merged"
+    )
 
 
 def from_record(article: Article) -> Article:
@@ -85,7 +97,9 @@ def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Arti
     """Return the article with what its page says. The feed's title, authors and date win; the longer text wins."""
     said, known = page.text, article.text
     full = said.blocks if _size(said.blocks) >= _size(known.blocks) or is_teaser(article.teaser) else known.blocks
-    made_up_title = article.teaser.startswith(known.title.removesuffix(" …"))
+    made_up_title = _is_address(article) or (
+        bool(article.teaser) and article.teaser.startswith(known.title.removesuffix(" …"))
+    )
     text = replace(
         said,
         url=known.url,
@@ -93,6 +107,7 @@ def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Arti
         title=said.title if said.title and made_up_title else known.title,
         categories=said.categories or known.categories,
         blocks=full or known.blocks,
+        image=said.image or known.image,
     )
     cited = citations_in(block.text for block in text.blocks if block.kind != "heading")
     translated = twin or article.twin
@@ -127,6 +142,29 @@ def translation(article: Article, page: ParsedPage) -> Alternate | None:
         if other and url_key(alternate.url) not in own_addresses:
             return alternate
     return None
+
+
+def _needs_page(article: Article) -> bool:
+    """Whether an article's page is read: the author's own, and what a site's list named with nothing but an address."""
+    return article.rights == "own" or (not article.teaser and not article.doi and bool(url_key(article.text.url)))
+
+
+def _is_address(article: Article) -> bool:
+    """Whether the title is only the last part of the address."""
+    return article.text.title == public_url(article.text.url).rsplit("/", maxsplit=1)[-1]
+
+
+def _read(article: Article, pages: PageReader, now: datetime) -> _Read:
+    if article.rights == "own":
+        return _from_page(article, pages, now)
+    if not _needs_page(article):
+        return _Read(article=from_record(article))
+    page = pages.read_page(article.text.url)
+    if page.text.blocks:
+        return _Read(article=from_record(joined(article, page, None)), problems=page.problems)
+    given_up = now - article.first_seen > _TRIED_FOR
+    what = " ".join(page.problems) or "The page holds no text."
+    return _Read(article=from_record(article) if given_up else article, problems=(what,))
 
 
 def _from_page(article: Article, pages: PageReader, now: datetime) -> _Read:
@@ -167,6 +205,8 @@ def _size(blocks: tuple[Block, ...]) -> int:
 
 def _line(article: Article) -> str:
     words = sum(len(block.text.split()) for block in article.text.blocks)
+    if article.rights != "own" and not article.completed:
+        return f"{article.article_id}: not complete yet: its page could not be read"
     if article.rights != "own":
         return f"{article.article_id}: the feed's record is enough for somebody else's article"
     parts = [f"{words} words", f"{len(article.citations)} cited studies"]

@@ -20,10 +20,12 @@ _ALIKE, _VERY_ALIKE = 0.6, 0.8
 
 def title_of(entry: ParsedEntry) -> str:
     """Return the title, or the first words of the text, or the last part of the address; empty for an empty entry."""
+    if entry.title:
+        return entry.title
     words = entry.text.split()
     begin = " ".join(words[:_TITLE_WORDS]) + (" …" if len(words) > _TITLE_WORDS else "")
     last_part = public_url(entry.url).rsplit("/", maxsplit=1)[-1] if url_key(entry.url) else ""
-    return entry.title or begin or last_part
+    return begin or last_part
 
 
 def content_sha256(entry: ParsedEntry) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from digest.adapters.http import HttpClient
-from digest.adapters.sources.reader import FeedReader
+from digest.adapters.sources.reader import SiteReader
 from digest.adapters.sources.research import ResearchReader, SourceRouter
 from digest.adapters.sources.research_http import ResearchClient
 from digest.adapters.sources.work_finder import CROSSREF, EUROPE_PMC, ResearchFinder
@@ -22,7 +22,7 @@ def sources_and_finder(
     research = ResearchReader(client, now=_now, contact=contact)
     mailto = contact if "@" in contact else ""
     finder = ResearchFinder(client, now=_now, mailto=mailto, crossref=crossref, europepmc=europepmc)
-    return SourceRouter(FeedReader(http), research), finder
+    return SourceRouter(SiteReader(http), research), finder
 
 
 def asked_citations(

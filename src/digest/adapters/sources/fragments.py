@@ -78,7 +78,10 @@ def plain(markup: str) -> str:
 
 def one_line(text: str) -> str:
     """Return text with every run of white space as one blank, and without characters that no text has."""
-    return " ".join(_NO_TEXT.sub("", text).split())
+    words = text.split()
+    line = " ".join(words)
+    # Most text is printable, which is quickly told.
+    return line if line.isprintable() and "\u200b" not in line else " ".join(_NO_TEXT.sub("", line).split())
 
 
 def blocks_of(safe_markup: str) -> tuple[Block, ...]:

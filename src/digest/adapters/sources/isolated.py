@@ -11,7 +11,7 @@ _IN_PROCESS_BYTES = 256_000
 _MOST_UNCLOSED = 2_000
 """More `<` than `>` by this much: no text, and forgiving parsers need quadratic time for it."""
 
-_SECONDS = 20.0
+SECONDS = 20.0
 _MEMORY_BYTES = 2_000_000_000
 
 Result = TypeVar("Result")
@@ -21,7 +21,7 @@ class ParserFailedError(Exception):
     """The parser raised, died, or was not ready in time; the message is one sentence."""
 
 
-def run_isolated(function: Callable[..., Result], body: bytes, *arguments: object, seconds: float = _SECONDS) -> Result:
+def run_isolated(function: Callable[..., Result], body: bytes, *arguments: object, seconds: float = SECONDS) -> Result:
     """Return `function(body, *arguments)`; the body decides where it runs. Raises ParserFailedError.
 
     The function has to be one of a module, and its result picklable.
@@ -31,11 +31,11 @@ def run_isolated(function: Callable[..., Result], body: bytes, *arguments: objec
         try:
             return function(*arguments)
         except Exception as error:  # a parser of other people on hostile bytes may raise anything
-            raise ParserFailedError(_BROKEN) from error
+            raise ParserFailedError(BROKEN) from error
     return _in_process_of_its_own(function, arguments, seconds)
 
 
-_BROKEN = "it can not be read: the parser gave up on it"
+BROKEN = "it can not be read: the parser gave up on it"
 
 
 def _in_process_of_its_own(function: Callable[..., Result], arguments: tuple[object, ...], seconds: float) -> Result:
@@ -49,26 +49,27 @@ def _in_process_of_its_own(function: Callable[..., Result], arguments: tuple[obj
             raise ParserFailedError(f"it can not be read within {seconds:g} seconds")
         answer: tuple[Result] | None = ours.recv()
     except (EOFError, OSError) as error:
-        raise ParserFailedError(_BROKEN) from error
+        raise ParserFailedError(BROKEN) from error
     finally:
         ours.close()
         if process.pid is not None:
             process.kill()
             process.join()
     if answer is None:
-        raise ParserFailedError(_BROKEN)
+        raise ParserFailedError(BROKEN)
     return answer[0]
 
 
 def _work(pipe: Connection, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
-    _limit_memory()
+    limit_memory()
     try:
         pipe.send((function(*arguments),))
     except Exception:  # noqa: BLE001  as above; the parent says so
         pipe.send(None)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Let a hostile body take only so much memory from the process it is read in."""
     try:
         import resource
     except ImportError:

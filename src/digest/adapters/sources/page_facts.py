@@ -1,13 +1,14 @@
 """What a page says about its article: title, authors, date, picture with credit, translations."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from digest.adapters.sources import dates, fragments
+from digest.adapters.sources import dates, fragments, page_signs
+from digest.adapters.sources.feed_fields import language_tag
+from digest.adapters.sources.html_tree import json_ld_objects
 from digest.models.article import Alternate, Image
 from digest.works.identity import normalise_doi, url_key
 
@@ -21,7 +22,7 @@ _CREDIT_INSIDE = re.compile(
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?=\d{4})|\bcopyright\b)[^·•|\n]{0,160}", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"\b(?:byline|post-author|entry-author|article-author|author-name|entry-meta|post-meta)\b")
-_BYLINE_TEXT = re.compile(r"(?:by|por|de)\s+[^\W\d_a-z]", re.IGNORECASE)
+_BYLINE_TEXT = re.compile(r"(?i:(?:written |posted )?by|(?:escrito |postado )?por|de)\s+[A-ZÀ-ÖØ-Þ]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ARTICLE_TYPES = ("Article", "BlogPosting", "NewsArticle", "ScholarlyArticle", "Report", "SocialMediaPosting")
 _LONGEST_LINE = 200
@@ -49,12 +50,11 @@ class Facts:
 
     def title(self) -> str:
         """Return the headline: JSON-LD, Open Graph, first h1, title element."""
-        heading = self.article.find(".//h1")
         site = self._meta("og:site_name")
         candidates = (
             _text(self.described.get("headline")),
             _without_site(self._meta("og:title"), site),
-            _line(heading) if heading is not None else "",
+            page_signs.title_of(self.article),
             _without_site(fragments.one_line(self.root.findtext(".//title") or ""), site),
         )
         return next((text for text in candidates if text), "")[:1_000]
@@ -66,25 +66,28 @@ class Facts:
         names = [_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people]
         names = [name for name in names if name] or list(self._metas("citation_author", "dc.creator"))
         if not names:
-            names = list(self._metas("author"))
+            names = list(self._metas("author")) or list(page_signs.authors_of(self.article, self.byline()))
         clean = (name for name in names if "@" not in name and not fragments.is_web_address(name))
         return tuple(dict.fromkeys(clean))[:_MOST_AUTHORS]
 
     def published(self) -> datetime | None:
         """Return the date of publication as UTC."""
-        time = self.article.find(".//time[@datetime]")
         said = (
             _text(self.described.get("datePublished")),
             self._meta("article:published_time"),
             self._meta("citation_publication_date").replace("/", "-"),
-            (time.get("datetime") or "") if time is not None else "",
+            *page_signs.dates_of(self.root, self.article),
         )
+        return next((moment for text in said if text and (moment := dates.from_text(text, self.language()))), None)
+
+    def updated(self) -> datetime | None:
+        """Return the date of the last change as UTC."""
+        said = (_text(self.described.get("dateModified")), self._meta("article:modified_time"))
         return next((moment for text in said if text and (moment := dates.from_text(text))), None)
 
     def language(self) -> str:
         """Return the tag that the page declares, or an empty text."""
-        tag = (self.root.get("lang") or self._meta("content-language") or "").strip().replace("_", "-")
-        return tag if _TAG.fullmatch(tag) else ""
+        return language_tag(self.root.get("lang") or self._meta("content-language") or "") or ""
 
     def canonical(self) -> str:
         """Return the page's own address, if it names one of the same site, else where it was found."""
@@ -122,8 +125,10 @@ class Facts:
         """Return the copyright line, the article's before the site's, without what is beside it."""
         for region in (self.article, self.root):
             for element in region.iter("p", "small", "span", "div", "footer", "li", "td"):
-                found = _COPYRIGHT.search(_line(element)) if _is_short(element) else None
-                if found:
+                text = _line(element) if _is_short(element) else ""
+                # The marks first: to search each line by the pattern takes as long as the rest of the page.
+                marked = any(mark in text.lower() for mark in ("©", "(c)", "copyright"))
+                if marked and (found := _COPYRIGHT.search(text)):
                     return found.group().strip(" .,-–—")
         return ""
 
@@ -132,15 +137,38 @@ class Facts:
         for picture in self.article.iter("img"):
             url = fragments.absolute(_source(picture), self.url)
             if url and not _is_small(picture) and not _in_surroundings(picture, self.article):
-                return Image(
-                    url=url, alt=fragments.one_line(picture.get("alt") or ""), credit=_credit(_caption(picture))
-                )
-        return None
+                credit = _credit(page_signs.caption_of(picture))
+                return Image(url=url, alt=fragments.one_line(picture.get("alt") or ""), credit=credit)
+        url = fragments.absolute(_picture_address(self.described.get("image")) or self._meta("og:image"), self.url)
+        return Image(url=url, alt=self._meta("og:image:alt"), credit="") if url else None
 
     def doi(self) -> str | None:
         """Return the DOI that the page declares for itself."""
         names = ("citation_doi", "prism.doi", "bepress_citation_doi", "dc.identifier", "dc.identifier.doi")
         return next((doi for text in self._metas(*names) if (doi := normalise_doi(text))), None)
+
+    def origins(self) -> tuple[tuple[str, str], ...]:
+        """Return where the title, the authors and the date come from."""
+        described = {"title": "headline", "authors": "author", "published": "datePublished", "updated": "dateModified"}
+        metas = {
+            "title": ("og:title",),
+            "authors": ("citation_author", "dc.creator", "author"),
+            "published": ("article:published_time", "citation_publication_date"),
+            "updated": ("article:modified_time",),
+        }
+        values = {
+            "title": self.title(),
+            "authors": self.authors(),
+            "published": self.published(),
+            "updated": self.updated(),
+        }
+        found = []
+        for name, value in values.items():
+            named = next((meta for meta in metas[name] if self._meta(meta)), "")
+            origin = "JSON-LD" if self.described.get(described[name]) else named or "the page's own words"
+            if value:
+                found.append((name, origin))
+        return tuple(found)
 
     def _meta(self, name: str) -> str:
         return next(self._metas(name), "")
@@ -163,26 +191,11 @@ def _article_element(root: "HtmlElement") -> "HtmlElement":
 
 
 def _json_ld(root: "HtmlElement") -> dict[str, Any]:
-    for script in root.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            value = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(value):
-            kinds = item.get("@type")
-            if any(kind in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                return item
+    for item in json_ld_objects(root):
+        kinds = item.get("@type")
+        if any(kind in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            return item
     return {}
-
-
-def _objects(value: object) -> Iterator[dict[str, Any]]:
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            yield item
-            graph = item.get("@graph")
-            yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))
 
 
 def _without_site(title: str, site: str) -> str:
@@ -217,10 +230,11 @@ def _in_surroundings(element: "HtmlElement", article: "HtmlElement") -> bool:
     return False
 
 
-def _caption(picture: "HtmlElement") -> str:
-    figure = next(picture.iterancestors("figure"), None)
-    caption = figure.find(".//figcaption") if figure is not None else None
-    return _line(caption) if caption is not None else ""
+def _picture_address(said: object) -> str:
+    """Return the address in an `image` of schema.org: a text, an object, or a list of either."""
+    first = said[0] if isinstance(said, list) and said else said
+    url = first.get("url") if isinstance(first, dict) else first
+    return url if isinstance(url, str) else ""
 
 
 def _credit(caption: str) -> str:

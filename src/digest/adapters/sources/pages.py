@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from digest.adapters.http import PAGE_BYTES, HttpClient, HttpRequest
-from digest.adapters.sources import fragments
+from digest.adapters.sources import fragments, page_signs
 from digest.adapters.sources.decoding import decoded
+from digest.adapters.sources.html_tree import document
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
-from digest.adapters.sources.nesting import flattened, too_deep
+from digest.adapters.sources.nesting import too_deep
 from digest.adapters.sources.page_facts import Facts
+from digest.adapters.sources.robots import Robots
 from digest.models.article import ArticleText, Block
 from digest.models.feed import ParsedPage
 from digest.models.source import Fetched
@@ -23,9 +25,13 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _HEAD_BYTES = 4_096
 _FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
+_LOOKED_AT = 2_000
+"""Characters that are enough to tell a language."""
+
 _SURE = 0.5
 """Confidence from which the words of a page outweigh the tag that it declares."""
 
+_HEADING = re.compile(r"<h[1-6]\b")
 _SURROUNDINGS = frozenset(["nav", "aside", "form", "footer", "noscript", "template", "button", "dialog", "iframe"])
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comentarios|comment-list|comments-area|respond|disqus_thread|sharedaddy|share-buttons|social-share"
@@ -39,9 +45,12 @@ class WebPageReader:
 
     def __init__(self, client: HttpClient) -> None:
         self._client = client
+        self._robots = Robots(client)
 
     def read_page(self, url: str) -> ParsedPage:
-        """Fetch and read one page."""
+        """Fetch and read one page, if the site allows it."""
+        if refusal := self._robots.refusal(url):
+            return _unread(url, f"The page is not asked for: {refusal}.")
         answer = self._client.fetch(HttpRequest(url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT))
         if isinstance(answer, Fetched):
             return parse_page(answer.body, url=answer.url, content_type=answer.content_type)
@@ -67,12 +76,13 @@ def _unread(url: str, problem: str) -> ParsedPage:
 def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
     markup = decoded(body, content_type).replace("\0", "")
     deep = too_deep(markup)
-    root = _document(flattened(markup))
+    root = document(markup)
     if root is None:
         return _unread(url, "The page has no elements.")
     facts = Facts.of(root, url)
+    authors, origins = facts.authors(), facts.origins()
     image, byline, copyright_line = facts.image(), facts.byline(), facts.copyright()
-    title, categories, published = facts.title(), facts.categories(), facts.published()
+    title, categories, published, updated = facts.title(), facts.categories(), facts.published(), facts.updated()
     # From here on the tree loses its surroundings.
     safe = _article_markup(root, facts, url)
     blocks = tuple(_wanted(fragments.blocks_of(safe), title, {byline, copyright_line, " ".join(categories)}))
@@ -93,24 +103,15 @@ def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
             image=image,
             copyright=copyright_line,
         ),
-        authors=facts.authors(),
+        authors=authors,
         published=published,
+        updated=updated,
         alternates=facts.alternates(),
         html=safe,
         doi=facts.doi(),
+        origins=origins,
         problems=tuple(problems),
     )
-
-
-def _document(markup: str) -> "HtmlElement | None":
-    from lxml import html
-    from lxml.etree import LxmlError
-
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (LxmlError, ValueError):
-        return None
 
 
 def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
@@ -121,13 +122,24 @@ def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
     for element in list(root.iter()):
         if _is_surrounding(element) and element is not facts.article and element.getparent() is not None:
             element.drop_tree()
+    marked = page_signs.text_container(facts.article)
     found = bare_extraction(
         root, fast=True, include_comments=False, include_links=True, include_formatting=True, with_metadata=False
     )
     body = getattr(found, "body", None)
-    if body is not None and len("".join(body.itertext()).strip()) > 0:
-        return fragments.sanitised(_serialised(convert_to_html(body)), url)
-    return fragments.sanitised(_serialised(facts.article), url) if facts.article is not root else ""
+    chosen = fragments.sanitised(_serialised(convert_to_html(body)), url) if body is not None else ""
+    if marked is None:
+        own = "" if facts.article is root or fragments.plain(chosen) else _serialised(facts.article)
+        return fragments.sanitised(own, url) if own else chosen
+    container = fragments.sanitised(_serialised(marked), url)
+    return chosen if _keeps(chosen, container) else container
+
+
+def _keeps(chosen: str, container: str) -> bool:
+    """Whether trafilatura's choice has the headings of what the platform marks as the text, and little besides."""
+    length, whole = len(fragments.plain(chosen)), len(fragments.plain(container))
+    headings = [len(_HEADING.findall(markup)) for markup in (chosen, container)]
+    return headings[0] >= headings[1] and 0.6 * whole <= length <= 1.1 * whole
 
 
 def _serialised(element: "_Element") -> str:
@@ -154,7 +166,7 @@ def _wanted(blocks: tuple[Block, ...], title: str, lines: set[str]) -> Iterator[
 
 def _language(declared: str, blocks: tuple[Block, ...]) -> tuple[str, str]:
     """Return the language and, where page and words disagree, a sentence on it: templates often declare a wrong one."""
-    found, confidence = identify(" ".join(block.text for block in blocks))
+    found, confidence = identify(" ".join(block.text for block in blocks)[:_LOOKED_AT])
     if found == UNKNOWN or confidence < _SURE or same_language(found, declared):
         return declared, ""
     if not declared:

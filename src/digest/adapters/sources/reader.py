@@ -1,55 +1,136 @@
-"""The reader of sources over HTTP: asks side by side, reads what changed."""
+"""The reader of sources over HTTP: asks side by side, reads what changed, on all cores when that is much."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 
 from digest.adapters.http import FEED_BYTES, HttpClient, HttpRequest
-from digest.adapters.sources.feeds import ACCEPT, parse
-from digest.models.source import FeedCache, Fetched, FetchResult, Read, Source, SourceAnswer, Unchanged
+from digest.adapters.sources.discovery import LISTS, Discovery, read_any
+from digest.adapters.sources.feeds import ACCEPT, parse, parse_unguarded
+from digest.adapters.sources.isolated import ParserFailedError
+from digest.adapters.sources.parser_pool import ParserPool
+from digest.adapters.sources.robots import Robots
+from digest.models.feed import ParsedFeed
+from digest.models.source import Failed, FeedCache, Fetched, FetchResult, Read, Source, SourceAnswer, Unchanged
+
+_IN_PROCESS_BYTES = 1_000_000
+"""Changed bodies up to this sum are read here: to begin processes for them would take longer."""
+
+_WAITING = 8
+"""Bodies a process that wait to be read; more would only fill the memory."""
+
+_Answers = Iterator[tuple[Source, SourceAnswer]]
 
 
-class FeedReader:
-    """`SourceReader` over HTTP."""
+class SiteReader:
+    """`SourceReader` over HTTP, for the kinds `feed` and `page`."""
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: HttpClient, *, processes: int | None = None) -> None:
         self._client = client
+        self._processes = processes
+        self._robots = Robots(client)
 
     def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
         """Ask all sources side by side, and read what they answer."""
+        known = [(source, cache) for source, cache in asked if source.kind == "feed" or cache.found_url]
+        yield from self._read_known(known)
+        for source, cache in asked:
+            if source.kind == "page" and not cache.found_url:
+                yield source, self._discovered(source)
+
+    def _read_known(self, asked: Sequence[tuple[Source, FeedCache]]) -> _Answers:
         waiting = {source.key: (source, cache) for source, cache in asked}
-        requests = [
-            HttpRequest(
-                url=source.url,
-                key=source.key,
-                etag=cache.etag,
-                last_modified=cache.last_modified,
-                max_bytes=FEED_BYTES,
-                accept=ACCEPT,
-            )
-            for source, cache in asked
-        ]
-        for request, result in self._client.fetch_many(requests):
-            source, cache = waiting[request.key]
-            yield source, _answer(result, cache)
+        requests = [_request(source, cache) for source, cache in asked]
+        seen, pending = 0, deque[tuple[Source, FeedCache, Fetched, Future[ParsedFeed]]]()
+        with ParserPool(self._processes) as pool:
+            for request, result in self._client.fetch_many(requests):
+                source, cache = waiting[request.key]
+                if not isinstance(result, Fetched) or (digest := _digest(result)) == cache.body_sha256:
+                    yield source, _unread(result)
+                    continue
+                seen += len(result.body)
+                if source.kind == "page":
+                    yield source, self._from_site(source, cache, result)
+                elif seen <= _IN_PROCESS_BYTES:
+                    feed = parse(result.body, url=result.url, content_type=result.content_type)
+                    yield source, _read(result, feed, digest)
+                else:
+                    job = pool.submit(_parse_lean, result.body, result.url, result.content_type)
+                    pending.append((source, cache, replace(result, body=digest.encode()), job))
+                while pending and (pending[0][-1].done() or len(pending) > _WAITING * pool.count):
+                    yield _finished(*pending.popleft())
+            while pending:
+                yield _finished(*pending.popleft())
+
+    def _from_site(self, source: Source, cache: FeedCache, result: Fetched) -> SourceAnswer:
+        """Read what was found before, a page only if its site still allows it."""
+        feed = read_any(result, prefix=source.url)
+        if feed.kind in LISTS and (refusal := self._robots.refusal(result.url)):
+            return Failed(reason=refusal)
+        return replace(_read(result, feed, _digest(result)), found_url=cache.found_url)
+
+    def _discovered(self, source: Source) -> SourceAnswer:
+        found = Discovery(self._client, self._robots).find(source.url)
+        if isinstance(found, tuple):
+            answer, feed = found
+            # Validators of the page that was asked first do not count for another address.
+            return replace(_read(answer, feed, _digest(answer)), found_url=answer.url, moved_to="")
+        return _unread(found)
 
 
-def _answer(result: FetchResult, cache: FeedCache) -> SourceAnswer:
+def _request(source: Source, cache: FeedCache) -> HttpRequest:
+    return HttpRequest(
+        url=cache.found_url or source.url,
+        key=source.key,
+        etag=cache.etag,
+        last_modified=cache.last_modified,
+        max_bytes=FEED_BYTES,
+        accept=ACCEPT,
+    )
+
+
+def _digest(result: Fetched) -> str:
+    return hashlib.sha256(result.body).hexdigest()
+
+
+def _unread(result: FetchResult) -> SourceAnswer:
+    """Return an answer that brings nothing to read; the same bytes as last time are no news."""
     if not isinstance(result, Fetched):
         return result
-    digest = hashlib.sha256(result.body).hexdigest()
-    if digest == cache.body_sha256:
-        return Unchanged(
-            max_age_seconds=result.max_age_seconds,
-            moved_to=result.moved_to,
-            same_bytes=True,
-            etag=result.etag,
-            last_modified=result.last_modified,
-        )
+    return Unchanged(
+        max_age_seconds=result.max_age_seconds,
+        moved_to=result.moved_to,
+        same_bytes=True,
+        etag=result.etag,
+        last_modified=result.last_modified,
+    )
+
+
+def _read(result: Fetched, feed: ParsedFeed, digest: str) -> Read:
     return Read(
-        feed=parse(result.body, url=result.url, content_type=result.content_type),
+        feed=feed,
         body_sha256=digest,
         etag=result.etag,
         last_modified=result.last_modified,
         max_age_seconds=result.max_age_seconds,
         moved_to=result.moved_to,
     )
+
+
+def _finished(
+    source: Source, cache: FeedCache, result: Fetched, job: "Future[ParsedFeed]"
+) -> tuple[Source, SourceAnswer]:
+    del cache
+    try:
+        feed = job.result()
+    except ParserFailedError as error:
+        feed = ParsedFeed(problems=(f"The feed is broken: {error}.",))
+    return source, _read(result, feed, result.body.decode())
+
+
+def _parse_lean(body: bytes, url: str, content_type: str) -> ParsedFeed:
+    """Read a feed without its markup, which nobody asks for here and which would double what a pipe carries."""
+    feed = parse_unguarded(body, url, content_type)
+    return replace(feed, entries=tuple(replace(entry, html="", origins=()) for entry in feed.entries))

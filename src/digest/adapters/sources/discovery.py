@@ -1,0 +1,136 @@
+"""Where a site keeps its articles, for an author who knows only its address: the first means that gives any.
+
+The address itself is a feed; the page names one; its platform keeps one at a known place; one lies at a usual place; the page lists
+posts by h-feed or JSON-LD; the sitemap names them; the page's links do.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from digest.adapters.http import FEED_BYTES, PAGE_BYTES, HttpClient, HttpRequest
+from digest.adapters.sources import fragments, sitemap
+from digest.adapters.sources.decoding import decoded
+from digest.adapters.sources.feeds import ACCEPT, is_page, parse_unguarded
+from digest.adapters.sources.isolated import ParserFailedError, run_isolated
+from digest.adapters.sources.listing import parse_listing
+from digest.adapters.sources.platforms import GENERIC_PATHS, PLATFORMS
+from digest.adapters.sources.robots import Robots
+from digest.models.feed import ParsedFeed
+from digest.models.source import Failed, Fetched, FetchResult
+
+LISTS = frozenset({"h-feed", "json-ld", "sitemap", "links"})
+"""Kinds that are read from pages, under the rules of robots.txt."""
+
+_SAID = frozenset({"h-feed", "json-ld"})
+"""Lists that a page makes on purpose, which say more than a sitemap."""
+
+_MOST_SITEMAPS = 4
+_LINK = re.compile(r"<link\b[^<>]{0,1000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(rel|type|href|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_BASE = re.compile(r"<base\b[^<>]{0,500}\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_FEED_TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json|xml)|text/xml", re.IGNORECASE)
+_COMMENTS = re.compile(r"comments?\b|coment[aá]rios", re.IGNORECASE)
+
+
+class Discovery:
+    """Looks for what a site's articles can be read from."""
+
+    def __init__(self, client: HttpClient, robots: Robots) -> None:
+        self._client = client
+        self._robots = robots
+
+    def find(self, url: str) -> tuple[Fetched, ParsedFeed] | FetchResult:
+        """Return the answer to read from now on with what it says, or how the first request failed."""
+        if refusal := self._robots.refusal(url):
+            return Failed(reason=refusal)
+        page = self._client.fetch(HttpRequest(url=url, max_bytes=FEED_BYTES))
+        if not isinstance(page, Fetched):
+            return page
+        feed = read_any(page, prefix=url)
+        if feed.entries and feed.kind not in LISTS:
+            return page, feed
+        said = feed if feed.entries and feed.kind in _SAID else None
+        found = self._in_feeds(page) or ((page, said) if said else self._in_sitemaps(url))
+        if found or feed.entries:
+            return found or (page, feed)
+        return Failed(reason=_nothing(feed))
+
+    def _in_feeds(self, page: Fetched) -> tuple[Fetched, ParsedFeed] | None:
+        text = decoded(page.body[:PAGE_BYTES], page.content_type)
+        tried = (self._feed_at(address) for address in feed_addresses(text, page.url))
+        return next((found for found in tried if found), None)
+
+    def _feed_at(self, url: str) -> tuple[Fetched, ParsedFeed] | None:
+        answer = self._client.fetch(HttpRequest(url=url, max_bytes=FEED_BYTES, accept=ACCEPT))
+        if not isinstance(answer, Fetched):
+            return None
+        feed = read_any(answer, prefix=url)
+        return (answer, feed) if feed.entries and feed.kind not in LISTS else None
+
+    def _in_sitemaps(self, url: str) -> tuple[Fetched, ParsedFeed] | None:
+        waiting = list(self._robots.sitemaps(url)) or [urljoin(url, "/sitemap.xml")]
+        deeper = True
+        for _ in range(_MOST_SITEMAPS):
+            if not waiting:
+                return None
+            answer = self._client.fetch(HttpRequest(url=waiting.pop(0), max_bytes=FEED_BYTES))
+            if not isinstance(answer, Fetched):
+                continue
+            inner = sitemap.parts_of_index(decoded(answer.body, answer.content_type), answer.url)
+            if inner and deeper:
+                waiting, deeper = list(inner), False
+                continue
+            feed = read_any(answer, prefix=url)
+            if feed.kind == "sitemap" and feed.entries:
+                return answer, feed
+        return None
+
+
+def read_any(answer: Fetched, *, prefix: str) -> ParsedFeed:
+    """Read an answer as whatever it is: a feed, a sitemap, a page that lists posts. Never raises and never hangs."""
+    try:
+        return run_isolated(_read_any, answer.body, answer.url, answer.content_type, prefix)
+    except ParserFailedError as error:
+        return ParsedFeed(problems=(f"The answer is broken: {error}.",))
+
+
+def _read_any(body: bytes, url: str, content_type: str, prefix: str) -> ParsedFeed:
+    text = decoded(body, content_type)
+    if sitemap.is_sitemap(text):
+        return sitemap.parse_sitemap(text, url, prefix)
+    return parse_listing(text, url) if is_page(text) else parse_unguarded(body, url, content_type)
+
+
+def feed_addresses(text: str, url: str) -> tuple[str, ...]:
+    """Return where the feed of a page may be, likeliest first, each once."""
+    return tuple(dict.fromkeys((*_named(text, url), *_guessed(text, url))))
+
+
+def _named(text: str, url: str) -> list[str]:
+    """Return the feeds that a page names (`link rel="alternate"`), feeds of comments last."""
+    base = _BASE.search(text, 0, 20_000)
+    url = fragments.absolute(base[1], url) or url if base else url
+    found = list[tuple[bool, str]]()
+    for link in _LINK.finditer(text):
+        said = {name.lower(): next(filter(None, values), "") for name, *values in _ATTRIBUTE.findall(link.group())}
+        rel = said.get("rel", "").lower().split()
+        address = fragments.absolute(said.get("href", "").replace("&amp;", "&"), url)
+        if address and ("alternate" in rel or "feed" in rel) and _FEED_TYPES.search(said.get("type", "")):
+            about = f"{said.get('title', '')} {address}"
+            found.append((_COMMENTS.search(about) is not None or "wp-json" in address or "oembed" in address, address))
+    return [address for _, address in sorted(found, key=lambda pair: pair[0])][:6]
+
+
+def _guessed(text: str, url: str) -> Iterator[str]:
+    markup = f"{url} {text[:200_000]}".lower()
+    known = [platform for platform in PLATFORMS if any(sign in markup for sign in platform.signs)]
+    for path in [path for platform in known for path in platform.paths] + list(GENERIC_PATHS):
+        if path.startswith("?"):
+            yield url.split("?", maxsplit=1)[0] + path
+        else:
+            yield urljoin(url if url.endswith("/") else f"{url}/", path)
+
+
+def _nothing(feed: ParsedFeed) -> str:
+    return " ".join(("no feed, no sitemap and no list of posts was found there.", *feed.problems))

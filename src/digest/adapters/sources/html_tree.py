@@ -1,0 +1,53 @@
+"""HTML as a tree, and the few questions that are asked of it again and again."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from digest.adapters.sources import fragments
+from digest.adapters.sources.nesting import flattened
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def document(markup: str) -> "HtmlElement | None":
+    """Return the tree of a page of any depth, or None where there is no element in it."""
+    from lxml import html
+    from lxml.etree import LxmlError
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(flattened(markup).encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def line(element: "HtmlElement | None") -> str:
+    """Return the text of an element as one line."""
+    return "" if element is None else fragments.one_line(str(element.text_content()))
+
+
+def class_names(element: "HtmlElement") -> frozenset[str]:
+    """Return the classes of an element."""
+    return frozenset((element.get("class") or "").split())
+
+
+def json_ld_objects(root: "HtmlElement") -> Iterator[dict[str, Any]]:
+    """Yield the objects that a page describes itself by (schema.org), those inside `@graph` too."""
+    for script in root.iter("script"):
+        if (script.get("type") or "").lower().split(";")[0].strip() != "application/ld+json":
+            continue
+        try:
+            value = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _objects(value)
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))

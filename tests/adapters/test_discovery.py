@@ -1,0 +1,173 @@
+"""A site of which only the address is known: where its articles are read from, and that it is remembered."""
+
+import pytest
+
+import http_server as faults
+from digest.adapters.http import HttpClient
+from digest.adapters.sources.discovery import feed_addresses
+from digest.adapters.sources.listing import parse_listing
+from digest.adapters.sources.platforms import PLATFORMS
+from digest.adapters.sources.reader import SiteReader
+from digest.adapters.sources.sitemap import parse_sitemap, parts_of_index
+from digest.models.source import Failed, FeedCache, Read, Source, SourceAnswer, Unchanged
+
+RSS = b"<rss version='2.0'><channel><title>T</title><item><title>From the feed</title><link>/post/a</link></item></channel></rss>"
+
+
+def html(body: str, head: str = "") -> bytes:
+    return f"<!doctype html><html lang='en'><head><title>A blog</title>{head}</head><body>{body}</body></html>".encode()
+
+
+def page_source(url: str) -> Source:
+    return Source(
+        key="source-1",
+        newsletter_id="bonds",
+        kind="page",
+        url=url,
+        section="posts",
+        language=None,
+        limit=3,
+        minimum_interval_minutes=30,
+    )
+
+
+def visit(server: faults.FaultServer, path: str = "/blog", cache: FeedCache | None = None) -> SourceAnswer:
+    reader = SiteReader(HttpClient(user_agent="digest/test", allow_private_addresses=True))
+    [(_, answer)] = reader.read_all([(page_source(server.url(path)), cache or FeedCache(source_key="source-1"))])
+    return answer
+
+
+def found(routes: dict[str, faults.Route], path: str = "/blog") -> tuple[str, str, list[str]]:
+    """Give (kind, path found, titles or last parts)."""
+    with faults.serving(routes) as server:
+        answer = visit(server, path)
+        assert isinstance(answer, Read), answer
+        names = [entry.title or entry.url.rsplit("/", maxsplit=1)[-1] for entry in answer.feed.entries]
+        return answer.feed.kind, answer.found_url.removeprefix(server.url("")), names
+
+
+FEED = faults.page(RSS, "application/rss+xml")
+HENTRIES = (
+    "<article class='hentry'><h2 class='entry-title'><a href='/blog/one' rel='bookmark'>The first post</a></h2>"
+    "<time class='entry-date published' datetime='2026-11-19T08:00:00Z'>x</time><div class='entry-content'>Some words.</div></article>"
+    "<div class='h-entry'><a class='u-url p-name' href='/blog/two'>The second post</a><span class='p-author'>Ana Example</span></div>"
+)
+JSON_LD = (
+    '<script type=\'application/ld+json\'>{"@type": "Blog", "blogPost": [{"@type": "BlogPosting", "headline": "From JSON", '
+    '"url": "/blog/json", "datePublished": "2026-11-19", "author": {"name": "Ana Example"}}]}</script>'
+)
+SITEMAP = (
+    b"<urlset xmlns='x'><url><loc>/blog/old</loc><lastmod>2026-01-01</lastmod></url><url><loc>/blog/new</loc><lastmod>2026-11-19"
+    b"</lastmod></url><url><loc>/about</loc></url><url><loc>/blog/tag/love</loc></url></urlset>"
+)
+LINKS = (
+    "<nav><a href='/blog/in-the-menu'>A link of the menu</a></nav><main><a href='/blog/why-we-cling'>Why we cling to others</a>"
+    "<a href='/blog/category/love'>All the posts on love</a><a href='/elsewhere'>Another place on here</a><a href='/blog/x'>more</a></main>"
+)
+
+
+def test_the_address_itself_may_be_a_feed() -> None:
+    assert found({"/blog": FEED}) == ("rss20", "/blog", ["From the feed"])
+
+
+def test_a_feed_that_the_page_names_comes_first_and_feeds_of_comments_last() -> None:
+    head = (
+        "<base href='/sub/'><link rel='alternate' type='application/rss+xml' title='Comments' href='/comments/feed'>"
+        "<LINK TYPE=application/rss+xml REL='alternate home' HREF='the-feed'>"
+    )
+    routes = {"/blog": faults.page(html(HENTRIES, head)), "/sub/the-feed": FEED, "/comments/feed": FEED}
+
+    assert found(routes) == ("rss20", "/sub/the-feed", ["From the feed"])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_each_platform_is_asked_at_its_own_place(platform: object) -> None:
+    assert platform in PLATFORMS
+    row = next(one for one in PLATFORMS if one == platform)
+
+    addresses = feed_addresses(f"<html>{row.signs[0]}</html>", "https://blog.example.org/blog")
+
+    first = {
+        "/": "https://blog.example.org",
+        "?": "https://blog.example.org/blog",
+        ".": "https://blog.example.org/blog",
+    }
+    assert addresses[0] == first[row.paths[0][0]] + row.paths[0].removeprefix(".")
+
+
+def test_a_feed_at_a_usual_place_is_found_and_a_page_there_is_none() -> None:
+    routes = {"/blog": faults.page(html("hello")), "/feed/": faults.page(html("not here")), "/rss.xml": FEED}
+
+    assert found(routes) == ("rss20", "/rss.xml", ["From the feed"])
+
+
+def test_h_feed_json_ld_sitemap_and_links_follow_in_that_order() -> None:
+    assert found({"/blog": faults.page(html(HENTRIES + JSON_LD))}) == (
+        "h-feed",
+        "/blog",
+        ["The first post", "The second post"],
+    )
+    assert found({"/blog": faults.page(html(LINKS + JSON_LD))}) == ("json-ld", "/blog", ["From JSON"])
+    with_map = {"/blog": faults.page(html(LINKS)), "/sitemap.xml": faults.page(SITEMAP, "text/xml")}
+    assert found(with_map) == ("sitemap", "/sitemap.xml", ["new", "old"])
+    assert found({"/blog": faults.page(html(LINKS))}) == ("links", "/blog", ["Why we cling to others"])
+
+
+def test_the_sitemap_that_robots_txt_names_is_read_and_lists_of_sitemaps_one_deep() -> None:
+    index = b"<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap><sitemap><loc>/blog-posts-sitemap.xml</loc></sitemap></sitemapindex>"
+    with faults.serving({}) as server:
+        server.routes |= {
+            "/robots.txt": faults.page(f"Sitemap: {server.url('/maps.xml')}".encode(), "text/plain"),
+            "/blog": faults.page(html("nothing")),
+            "/maps.xml": faults.page(index, "text/xml"),
+            "/blog-posts-sitemap.xml": faults.page(SITEMAP, "text/xml"),
+        }
+        answer = visit(server)
+
+    assert isinstance(answer, Read)
+    assert answer.found_url.endswith("/blog-posts-sitemap.xml")
+
+
+def test_where_nothing_is_the_reason_is_said() -> None:
+    with faults.serving({"/blog": faults.page(html("hello"))}) as server:
+        answer = visit(server)
+        assert isinstance(answer, Failed)
+        assert "no feed, no sitemap" in answer.reason
+        assert len(server.asked) < 25
+    with faults.serving({"/robots.txt": faults.page(b"User-agent: *\nDisallow: /", "text/plain")}) as server:
+        answer = visit(server)
+        assert isinstance(answer, Failed)
+        assert "robots.txt does not allow" in answer.reason
+
+
+def test_what_was_found_is_asked_next_time_with_its_validators() -> None:
+    routes = {"/feed.xml": faults.conditional(RSS, etag='"1"', last_modified="x"), "/blog": faults.page(html("x"))}
+    with faults.serving(routes) as server:
+        first = visit(server)
+        assert isinstance(first, Read)
+        cache = FeedCache(
+            source_key="source-1", etag=first.etag, found_url=first.found_url, body_sha256=first.body_sha256
+        )
+        asked = len(server.asked)
+
+        second = visit(server, cache=cache)
+
+        assert isinstance(second, Unchanged)
+        assert [one.path for one in server.asked[asked:]] == ["/feed.xml"]
+
+
+def test_the_facts_of_a_listed_post_are_read() -> None:
+    [first, second] = parse_listing(html(HENTRIES).decode(), "https://blog.example.org/blog").entries
+
+    assert first.published is not None
+    assert (first.url, first.text, first.language) == ("https://blog.example.org/blog/one", "Some words.", "en")
+    assert (second.title, second.authors) == ("The second post", ("Ana Example",))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<urlset>", "<urlset><url>" * 3_000, "<sitemapindex><sitemap><loc>javascript:x</loc>", "<loc>" * 9_000]
+)
+def test_broken_sitemaps_and_pages_are_survived(text: str) -> None:
+    assert parse_sitemap(text, "https://a.example.org/", "https://a.example.org/").entries == ()
+    assert parts_of_index(text, "https://a.example.org/") == ()
+    assert parse_listing(text, "https://a.example.org/").entries == ()
