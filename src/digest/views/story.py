@@ -37,7 +37,7 @@ def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
         tags=tuple(tag for tag in tags if tag.text),
         byline=_byline(story, spoken) if is_post else "",
         image=_image(story, spoken),
-        citations=tuple(_citation(story, one, spoken) for one in story.citations) if is_post else (),
+        citations=tuple(_citation(story, one, spoken) for one in story.citations if _is_told(one)) if is_post else (),
         source_line="" if is_post else _source_line(story, spoken),
         original_title="" if is_post or title.text == one_line(story.title) else one_line(story.title),
         reference=_reference(story, spoken),
@@ -121,6 +121,11 @@ def _byline(story: Story, spoken: Tongue) -> str:
     # The author's own day: a post of her late evening is not dated tomorrow.
     day = story.published.astimezone(ZoneInfo(spoken.newsletter.schedule.timezone)).date()
     return said(words, N_("By %(author)s, %(date)s"), author=authors, date=words.date(day))
+
+
+def _is_told(citation: Citation) -> bool:
+    """A name and a year alone tell a reader nothing that the post does not say, unless they lead to the study."""
+    return bool(citation.title or citation.doi)
 
 
 def _citation(story: Story, citation: Citation, spoken: Tongue) -> CitationView:

@@ -17,7 +17,7 @@ _EMPTY = frozenset(
     " analyses significant significantly effect effects association associations associated related relationship using"
     " used based across however therefore background objective objectives conclusion conclusions discussion aim aims"
     " examined examine found find show showed shows suggest suggests suggested report reported reports article paper"
-    " review literature present provide provides further future role level levels high higher low lower group groups"
+    " meta analytic systematic randomized randomised trial review literature present provide provides further future role level levels high higher low lower group groups"
     " compared measure measures measured model models test tests tested total age years year new including include"
     " que para com por uma uns umas dos das nos nas pelo pela pelos pelas seu sua seus suas ele ela eles elas isso isto"
     " esse essa este esta estes estas aquele aquela como mais menos muito muitos muita muitas entre sobre sem sob ate"

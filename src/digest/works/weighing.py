@@ -61,12 +61,21 @@ def weigh(studies: Sequence[Article], profile: Profile, wanted: Interests, *, nu
     )
 
 
+def _told(scored: Scored) -> list[str]:
+    """Return the weightiest terms; a word of a pair that is told already says nothing new."""
+    told: list[str] = []
+    for because in scored.because:
+        if not any(because.term in other.split() for other in told):
+            told.append(because.term)
+    return told[:_TERMS_TOLD]
+
+
 def reasons(article: Article, scored: Scored) -> tuple[Reason, ...]:
     """Say why a study fits: the terms that count most and whose they are, its journal, its design."""
     told: list[Reason] = []
     if scored.because:
         first = scored.because[0]
-        terms = ", ".join(because.term for because in scored.because[:_TERMS_TOLD])
+        terms = ", ".join(_told(scored))
         if first.source and first.source.casefold() != first.term:
             told.append(Reason(message=BECAUSE, values=(("terms", terms), ("source", first.source))))
         else:
