@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from digest.config import Config
 from digest.errors import DeliveryError, DigestError, SettingsError
 from digest.models.report import Problem, StageReport
-from digest.stages import tend
 
 if TYPE_CHECKING:
     from digest.adapters.stores.inbox import SqlInboxStore
@@ -20,6 +19,7 @@ _TOO_OLD = timedelta(hours=24)
 def tend_mailbox(config: Config, newsletter_id: str) -> StageReport:
     """Stage 10. Raises SettingsError where no mailbox is set, DeliveryError where it can not be read."""
     from digest.adapters.inboxes.imap import ImapInbox
+    from digest.stages import tend
 
     if not config.inbox_url:
         message = "No mailbox is set. Put imaps://user:password@host/INBOX into imap of the table [inbox]."

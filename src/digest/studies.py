@@ -10,7 +10,7 @@ from digest.models.issue import Issue
 from digest.models.report import Problem, StageReport
 from digest.models.work import Work
 from digest.pipeline import Workshop, existing_issue
-from digest.stages import curate, review_studies
+from digest.stages import review_studies
 from digest.stages.complete_studies import decided
 from digest.works.citations import citation_key
 from digest.works.notices import noticed
@@ -110,4 +110,7 @@ def explain(shop: Workshop, name: str, *, now: datetime) -> tuple[str, ...]:
     interests = Interests(
         topics=shop.newsletter.topics, muted=shop.newsletter.muted, works=shop.works.works(newsletter_id)
     )
+    # The ranking costs more to load than all the rest of a run that finds nothing to do.
+    from digest.stages import curate
+
     return curate.explain(name, shop.articles.articles(newsletter_id), past, interests, today=now.date())
