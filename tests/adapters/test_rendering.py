@@ -56,6 +56,9 @@ HOSTILE = st.one_of(
             "שלום עולם نص",
             "x" * 500,
             "word " * 100,
+            "🙂🫶🏽👩‍👩‍👧",
+            "Donaudampfschiff" * 13,
+            "אבי כהן, Ana & <José> 100%",
         ]
     ),
 )
@@ -248,6 +251,23 @@ def test_hostile_words_never_break_the_layout_or_become_markup(text: str) -> Non
     assert "script" not in tags[0]
     assert not {name for name in attributes[0] if name.startswith("on")}
     assert tags[0] <= tags[1] | {"p", "h3", "ul", "li", "span", "img", "a", "h2"}
+
+
+def test_what_a_translator_types_is_text_and_never_markup() -> None:
+    typed = '<b onclick="x">Laços</b> &amp; {{ view }} %(author)s 100%'
+    segments = (replace(SEGMENTS[0], target=typed), *SEGMENTS[1:])
+    (edition,) = render(ISSUE, {"pt_BR": segments}, NEWSLETTER, warm_writer(), locales=("pt_BR",)).editions
+
+    assert typed in " ".join(Seen(edition.html).words)
+    assert typed in " ".join(edition.text.split())
+    assert "onclick" not in Seen(edition.html).attributes
+
+
+def test_a_name_of_the_other_direction_leaves_the_date_in_its_place() -> None:
+    issue = replace(ISSUE, stories=(replace(POST, authors=("אבי כהן",)),))
+    (edition,) = render(issue, {}, NEWSLETTER, warm_writer(), locales=("en",)).editions
+
+    assert "By אבי כהן\u200e, November 20, 2026" in edition.text
 
 
 def test_everything_but_text_is_escaped(tmp_path: Path) -> None:

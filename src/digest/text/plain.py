@@ -1,7 +1,6 @@
 """Text as it may stand in a mail: one line, no control characters, wrapped for reading."""
 
 import re
-import textwrap
 
 # C0 and C1 controls, bidirectional embeddings, overrides and isolates (a feed could turn our words around with them),
 # surrogates (not encodable as UTF-8) and noncharacters. Tab and line ends stay; so do the marks and joiners of scripts.
@@ -14,7 +13,8 @@ ELLIPSIS = "…"
 
 def without_controls(text: str) -> str:
     """Drop what XML 1.0 section 2.2 does not allow, other control characters and bidirectional overrides."""
-    return _UNWANTED.sub("", text)
+    # Nearly every text is printable, and then it holds none of them.
+    return text if text.isprintable() else _UNWANTED.sub("", text)
 
 
 def one_line(text: str) -> str:
@@ -40,15 +40,17 @@ def wrapped(text: str, width: int) -> str:
 
 
 def _wrapped_line(line: str, width: int) -> list[str]:
+    # Not `textwrap`, which takes longer for this than all the templates together.
     if len(line) <= width:
         return [line]
     lead = _INDENT.match(line)
     indent = lead.group() if lead else ""
-    return textwrap.wrap(
-        line[len(indent) :],
-        width,
-        initial_indent=indent,
-        subsequent_indent=" " * len(indent),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines: list[str] = []
+    current, words = indent, 0
+    for word in filter(None, line[len(indent) :].split(" ")):
+        if words and len(current) + 1 + len(word) > width:
+            lines.append(current)
+            current, words = " " * len(indent), 0
+        current += f" {word}" if words else word
+        words += 1
+    return [*lines, current]
