@@ -151,11 +151,11 @@ def own(tmp_path: Path, *changes: tuple[str, str]) -> TemplateEditionWriter:
 
 
 def test_faults_name_the_template_line_and_column_that_the_author_can_edit(tmp_path: Path) -> None:
-    writer = own(tmp_path, ("<mj-divider css", "<mj-diveder css"), ('" padding="20px', '" pading="20px'))
+    writer = own(tmp_path, ("<mj-divider css", "<mj-diveder css"), ('padding-top="26px"', 'pading-top="26px"'))
     lines = (tmp_path / "email" / "_parts.mjml").read_text("utf-8").splitlines()
     places = [
         f"line {number}, column {line.index(part) + shift}: "
-        for part, shift in (("<mj-diveder", 1), ("pading=", 1))
+        for part, shift in (("pading-top=", 1), ("<mj-diveder", 1))
         for number, line in enumerate(lines, start=1)
         if part in line
     ]
@@ -164,8 +164,8 @@ def test_faults_name_the_template_line_and_column_that_the_author_can_edit(tmp_p
         render(GOLDEN_ISSUE, GOLDEN_SEGMENTS, GOLDEN_NEWSLETTER, writer, locales=("en",))
 
     assert str(caught.value).splitlines()[1:] == [
-        f"  templates/email/_parts.mjml, {places[0]}there is no element <mj-diveder>; did you mean mj-divider?",
-        f"  templates/email/_parts.mjml, {places[1]}<mj-button> has no attribute pading; did you mean padding?",
+        f"  templates/email/_parts.mjml, {places[0]}<mj-text> has no attribute pading-top; did you mean padding-top?",
+        f"  templates/email/_parts.mjml, {places[1]}there is no element <mj-diveder>; did you mean mj-divider?",
     ]
 
 
