@@ -62,6 +62,11 @@ SHORT_POST = replace(
 
 FULL_STUDY = replace(
     STUDY,
+    titles=(("pt", "Apego e solidão em adultos: um estudo de coorte"),),
+    references=(
+        ("en", "Silva, M., & Example, J. (2026). Attachment and loneliness in adults. Journal of Examples, 7(2), 1–9."),
+    ),
+    free_url="https://journal.example.net/7/free",
     label=(
         Reason(message="Study design: not stated in the record"),
         Reason(message="Published in %(journal)s", values=(("journal", "Journal of Examples"),)),

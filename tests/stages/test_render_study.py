@@ -9,7 +9,7 @@ import work_records as records
 from digest import i18n
 from digest.adapters.sources import crossref_work, europepmc_work, pubmed_work, scielo_work
 from digest.models.article import Article, ArticleText
-from digest.models.edition_view import StoryView
+from digest.models.edition_view import Passage, StoryView
 from digest.models.issue import Story
 from digest.models.source import Source
 from digest.stages.curate import curate
@@ -66,13 +66,18 @@ def view(story: Story, locale: str) -> StoryView:
 def test_the_title_is_the_one_published_in_the_readers_language_with_the_original_beside_it(story: Story) -> None:
     portuguese, english = view(story, "pt_BR"), view(story, "en")
     assert (portuguese.title.text, portuguese.title.lang) == ("Preocupações divididas e sono em casais: um ensaio", "")
-    assert portuguese.original_title == "Shared worries and sleep in couples: A trial"
-    assert (english.title.text, english.original_title) == ("Shared worries and sleep in couples: A trial", "")
+    original = Passage(text="Shared worries and sleep in couples: A trial", lang="en", dir="ltr")
+    assert portuguese.original_title == original
+    assert (english.title.text, english.original_title) == (original.text, None)
 
 
 def test_the_reference_is_of_the_locale_and_the_free_version_is_linked(story: Story) -> None:
-    assert view(story, "en").reference.startswith("Example, A. B., & The Night Group (2025).")
-    assert view(story, "pt_BR").reference.startswith("Example, A. B. e The Night Group (2025).")
+    english, portuguese = view(story, "en").reference, view(story, "pt_BR").reference
+    assert english
+    assert portuguese
+    assert english.text.startswith("Example, A. B., & The Night Group (2025).")
+    assert portuguese.text.startswith("Example, A. B. e The Night Group (2025).")
+    assert (english.lang, portuguese.lang) == ("", "en")
     assert view(story, "en").free_url == "https://www.scielo.example.org/a?tlng=pt"
 
 

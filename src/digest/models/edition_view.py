@@ -69,10 +69,10 @@ class StoryView:
     citations: tuple[CitationView, ...]
     source_line: str
     """Authors, journal and year of a study."""
-    original_title: str
-    """The title a study was published under, where the one above is another language's; else empty."""
-    reference: str
-    """One line of a reference list, without its link; empty where the record is not known."""
+    original_title: Passage | None
+    """The title a study was published under, where the one above is another language's."""
+    reference: Passage | None
+    """One line of a reference list, without its link; None where the record is not known."""
     free_url: str
     """Where a study is free to read, or empty."""
     label: tuple[str, ...]

@@ -24,6 +24,7 @@ def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
     """Choose every text of one story."""
     is_post = story.kind == "post"
     title = passage(story, "title", story.title, spoken) if is_post else _study_title(story, spoken)
+    original = as_written(story, story.title, spoken)
     sections = sections_of(story, spoken)
     tags = [
         passage(story, f"tag/{number}", category, spoken) for number, category in enumerate(story.categories, start=1)
@@ -39,7 +40,7 @@ def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
         image=_image(story, spoken),
         citations=tuple(_citation(story, one, spoken) for one in story.citations if _is_told(one)) if is_post else (),
         source_line="" if is_post else _source_line(story, spoken),
-        original_title="" if is_post or title.text == one_line(story.title) else one_line(story.title),
+        original_title=None if is_post or title.text == one_line(story.title) else original,
         reference=_reference(story, spoken),
         free_url=safe_link(story.free_url),
         label=_label(story, spoken),
@@ -78,10 +79,11 @@ def _study_title(story: Story, spoken: Tongue) -> Passage:
     return as_written(story, story.title, spoken)
 
 
-def _reference(story: Story, spoken: Tongue) -> str:
+def _reference(story: Story, spoken: Tongue) -> Passage | None:
+    """A line of the reference list; title and journal, most of it, are in the study's own language."""
     lines = dict(story.references)
     line = one_line(lines.get(spoken.words.locale) or lines.get("en", ""))
-    return line.partition(" https://doi.org/")[0]
+    return as_written(story, line.partition(" https://doi.org/")[0], spoken) if line else None
 
 
 def sections_of(story: Story, spoken: Tongue) -> tuple[SectionView, ...]:
