@@ -143,3 +143,18 @@ def test_a_test_copy_goes_to_an_approver_and_to_nobody_else(sitting: Sitting) ->
     sitting.room = replace(sitting.room, send_test=send)
     desk_actions.send_test(sitting, ask(by="stranger@example.net"))
     assert sent == [(ISSUE, "ana@example.org")]
+
+
+def test_a_finding_is_let_stand_for_a_reason_and_can_be_opened_again(sitting: Sitting) -> None:
+    shop = sitting.room.shop
+    segments = shop.issues.read_segments("bonds", ISSUE, "pt_BR")
+    wrong = [replace(one, target="O estudo 7 viu isto.") if one.key == "post-1/studies/1" else one for one in segments]
+    shop.issues.write_segments("bonds", ISSUE, "pt_BR", wrong)
+    finding = next(
+        one for one in sitting.desk(ISSUE).review.findings if one.finding_id and one.where == "post-1/studies/1"
+    )
+    assert f'value="{finding.finding_id}"' in desk_page(sitting)
+    desk_actions.dismiss(sitting, ask(finding=finding.finding_id, reason="The seventh of a series."))
+    assert "Let stand: The seventh of a series." in desk_page(sitting)
+    desk_actions.dismiss(sitting, ask(finding=finding.finding_id, reason=""))
+    assert "Let stand:" not in desk_page(sitting)

@@ -58,6 +58,7 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
         f"{issue}/words": desk_actions.own_words,
         f"{issue}/add": desk_actions.add,
         f"{issue}/citations": desk_actions.decide,
+        f"{issue}/dismiss": desk_actions.dismiss,
         f"{issue}/note": desk_actions.note,
         f"{issue}/approve": desk_actions.approve,
         f"{issue}/test": desk_actions.send_test,

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from starlette.responses import RedirectResponse, Response
 
 from digest import pipeline, studies
-from digest.desk import adding, approving, saving, stories
+from digest.desk import adding, approving, dismissing, saving, stories
 from digest.desk.refused import RefusedError
 from digest.desk.saving import Conflict
 from digest.i18n import language_tag
@@ -87,6 +87,13 @@ def decide(sitting: Sitting, ask: Ask) -> Response:
         stories.check_citation(pipeline.existing_issue(shop, issue_id), ask.field("key"), number, ask.field("text"))
         studies.decide_citation(shop, issue_id, ask.field("key"), number, ask.field("doi") or None, now=sitting.now())
         pipeline.render_issue(shop, issue_id)
+    return _done(ask)
+
+
+def dismiss(sitting: Sitting, ask: Ask) -> Response:
+    """Let a finding stand for a reason that the issue keeps; without a reason it is open again."""
+    with sitting.room.exclusive():
+        dismissing.dismiss(sitting.room.shop, ask.path["issue"], ask.field("finding"), ask.field("reason"))
     return _done(ask)
 
 

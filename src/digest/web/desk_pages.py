@@ -190,7 +190,7 @@ def _unit(sitting: Sitting, issue_id: str, locale: str, key: str) -> Unit:
 def _all_told(desk: Desk) -> list[Told]:
     shown = {edition.locale: dict(_shown_texts(desk, edition.locale)) for edition in desk.outcome.editions}
     stories = {story.key: story for story in desk.issue.worded}
-    return [_told(one, shown, stories) for one in desk.outcome.findings]
+    return [_told(one, shown, stories) for one in desk.review.findings]
 
 
 def _told(finding: Finding, shown: Mapping[str, Mapping[str, str]], stories: Mapping[str, Story]) -> Told:
