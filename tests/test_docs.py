@@ -48,8 +48,11 @@ def test_the_complete_settings_of_the_reference_are_accepted(tmp_path: Path) -> 
 
 
 def test_every_setting_the_program_reads_is_in_the_reference() -> None:
-    sources = (ROOT / "src" / "digest" / name for name in ("config.py", "sending_settings.py", "settings_reader.py"))
-    getters = "text|texts|secret|integer|boolean|choice|identifier|locales|web_address|mailbox|translations|tables?"
+    names = ("config.py", "engine_config.py", "sending_settings.py", "settings_reader.py")
+    sources = (ROOT / "src" / "digest" / name for name in names)
+    getters = (
+        "text|texts|secret|integer|number|boolean|choice|identifier|locales|web_address|mailbox|translations|tables?"
+    )
     keys = {key for path in sources for key in re.findall(rf'\.(?:{getters})\("(\w+)"', path.read_text("utf-8"))}
     assert len(keys) > 20
     assert sorted(key for key in keys if not re.search(rf"\b{key}\b", REFERENCE)) == []

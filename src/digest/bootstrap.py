@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digest.bootstrap_engines import engine_room
 from digest.config import Config
 from digest.errors import SettingsError, SourceError
 from digest.i18n import choose_locale
@@ -43,6 +44,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.stores.work_shelf import SqlWorkStore
 
     several = len(config.newsletters) > 1
+    glossary = glossary_over(resource_dir("locales") / "glossary.csv", config.folder / "glossary.csv")
     places = [config.folder / name for name in ("digest.toml", "glossary.csv", "issues", "templates")]
     places += [resource_dir("templates"), resource_dir("locales")]
     with state_store(config) as store:
@@ -61,11 +63,12 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
             pages=WebPageReader(client),
             issues=AuthorFolder(config.folder, several=several),
             rendered=RenderedFolder(config.folder, several=several),
+            engines=engine_room(config, newsletter, glossary),
+            glossary=glossary,
             writer=TemplateEditionWriter((config.folder / "templates", resource_dir("templates")), MrmlCompiler()),
             sentences_per_heading=config.sentences_per_heading,
             works=SqlWorkStore(store.engine),
             finder=finder if config.look_up_studies else None,
-            glossary=glossary_over(resource_dir("locales") / "glossary.csv", config.folder / "glossary.csv"),
         )
 
 

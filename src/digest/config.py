@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from digest.engine_config import engine_settings
 from digest.errors import SettingsError
 from digest.look_settings import read_archive, read_look
+from digest.models.engine_settings import EngineSettings
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Sending
 from digest.models.source import Source, SourceKind
 from digest.sending_settings import read_sending
-from digest.settings_reader import Table, settings_lines
+from digest.settings_lines import settings_lines
+from digest.settings_reader import Table
 
 SETTINGS_FILE = "digest.toml"
 
@@ -52,6 +55,7 @@ class Config:
     """Whether cited studies are looked up in Crossref and Europe PMC."""
     crossref_url: str = "https://api.crossref.org"
     europepmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+    engines: EngineSettings
     full_sync: bool = False
     """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
 
@@ -115,9 +119,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         root.mistake("sources", "at least one [[sources]] is needed")
     fetch = root.table("fetch", optional=True)
     storage = root.table("storage", optional=True)
-    engines = root.table("engines", optional=True)
-    engines.choice("summary", ("auto", "extractive"), default="auto")
-    engines.choice("translation", ("auto", "none"), default="auto")
+    engines = engine_settings(root.table("engines", optional=True), folder=folder, environment=environment)
     draft = root.table("draft", optional=True)
     inbox = root.table("inbox", optional=True)
     studies = root.table("studies", optional=True)
@@ -132,12 +134,13 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
         contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
         sentences_per_heading=draft.integer("sentences_per_heading", default=3, low=1, high=20),
+        engines=engines,
         look_up_studies=studies.boolean("look_up", default=True),
         crossref_url=studies.text("crossref", default="") or "https://api.crossref.org",
         europepmc_url=studies.text("europepmc", default="") or "https://www.ebi.ac.uk/europepmc/webservices/rest",
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
     )
-    for table in (fetch, storage, engines, draft, studies, inbox, root):
+    for table in (fetch, storage, draft, studies, inbox, root):
         table.finish()
     if mistakes:
         listed = "\n".join(f"  line {line}: {what}" if line else f"  {what}" for line, what in sorted(mistakes))

@@ -4,7 +4,7 @@ The stages after the second are imported where they are called: most runs find n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from digest.models.source import Source
 from digest.ports import (
     ArticleStore,
     EditionWriter,
+    Engines,
     FolderWatch,
     IssueFiles,
     PageReader,
@@ -52,11 +53,12 @@ class Workshop:
     issues: IssueFiles
     rendered: RenderedFiles
     writer: EditionWriter
+    engines: Engines
+    glossary: Glossary
     sentences_per_heading: int
     works: WorkStore
     finder: WorkFinder | None
     """None where the settings say that nobody is to be asked about studies."""
-    glossary: Glossary = field(default_factory=Glossary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,28 +137,25 @@ def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     """Stage 4: summaries where there are none yet."""
     from digest.stages import draft
 
-    issue, report = draft.draft(
-        existing_issue(shop, issue_id), articles_by_id(shop), sentences_per_heading=shop.sentences_per_heading
-    )
+    summariser, why = shop.engines.summariser()
+    before, articles, wanted = existing_issue(shop, issue_id), articles_by_id(shop), shop.sentences_per_heading
+    issue, report = draft.draft(before, articles, sentences_per_heading=wanted, summariser=summariser)
     shop.issues.write_issue(issue)
-    return [report]
+    return [replace(report, skipped=(*report.skipped, f"summaries by {summariser.name}: {why}"))]
 
 
 def localise_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     """Stage 5: one PO file per locale; the approved sentences of all other issues are the memory."""
     from digest.stages import localise
 
-    newsletter_id = shop.newsletter.newsletter_id
     issue, articles = existing_issue(shop, issue_id), articles_by_id(shop)
-    past = [name for name in shop.issues.issue_ids(newsletter_id) if name != issue_id]
-    reports = []
-    for locale in shop.newsletter.locales:
-        memory = localise.remembered([shop.issues.read_segments(newsletter_id, name, locale) for name in past])
-        existing = shop.issues.read_segments(newsletter_id, issue_id, locale)
-        segments, report = localise.localise(issue, articles, existing, memory, locale)
-        shop.issues.write_segments(newsletter_id, issue_id, locale, segments)
-        reports.append(report)
-    return reports
+    translator, why = shop.engines.translator()
+    reports = [
+        report
+        for locale in shop.newsletter.locales
+        for report in localise.write_locale(shop.issues, issue, articles, translator, shop.glossary, locale)
+    ]
+    return [*reports, StageReport(stage="localise", skipped=(f"translations by {translator.name}: {why}",))]
 
 
 def render_issue(shop: Workshop, issue_id: str) -> list[StageReport]:

@@ -198,6 +198,18 @@ class Translator(Protocol):
         ...
 
 
+class Engines(Protocol):
+    """Draft and localise: the engines that the author has set up."""
+
+    def summariser(self) -> tuple[Summariser, str]:
+        """Return what summarises, and one sentence on why it is this one."""
+        ...
+
+    def translator(self) -> tuple[Translator, str]:
+        """Return what translates, and one sentence on why it is this one."""
+        ...
+
+
 class RenderedFiles(Protocol):
     """Render, review, send: what readers will get, and the approval of it."""
 

@@ -1,5 +1,6 @@
 """Reads one TOML table value by value and notes every mistake with its line, instead of stopping at the first."""
 
+import math
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -14,38 +15,6 @@ from digest.models.newsletter import Legal, Schedule, Weekday
 _EVERY = ("week", "2 weeks", "month", "post")
 _COUNTRIES = ("FR", "LU", "DE", "BR")
 """Whose rules on the footer of a newsletter are known."""
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\- ]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
-
-
-def settings_lines(text: str) -> dict[str, int]:
-    """Map paths such as `sources[1].url` to line numbers, counted from 1.
-
-    tomllib does not tell positions; this reads headers and the first key of each line, which is how people
-    write settings. A value whose line is not found is reported with the line of its table.
-    """
-    found: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    prefix = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            name = header[2].replace(" ", "")
-            if header[1] == "[[":
-                index = counts.get(name, -1) + 1
-                counts[name] = index
-                name = f"{name}[{index}]"
-            prefix = _nested(name, counts)
-            found.setdefault(prefix, number)
-            prefix += "."
-        elif key := _KEY.match(line):
-            found.setdefault(prefix + key[1], number)
-    return found
-
-
-def _nested(name: str, counts: Mapping[str, int]) -> str:
-    """`[newsletters.legal]` belongs to the last `[[newsletters]]` before it."""
-    head, dot, rest = name.partition(".")
-    return f"{head}[{counts[head]}].{rest}" if dot and head in counts else name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,6 +79,14 @@ class Table:
         value = int(self._take(key, default, int, "a whole number"))
         if not low <= value <= high:
             self.mistake(key, f"has to lie between {low} and {high}")
+            return default
+        return value
+
+    def number(self, key: str, *, default: float) -> float:
+        """A number that is not negative."""
+        value = float(self._take(key, default, (int, float), "a number"))
+        if not 0 <= value < math.inf:
+            self.mistake(key, "may not be negative")
             return default
         return value
 

@@ -29,6 +29,7 @@ TRANSLATED = st.builds(
     state=st.sampled_from(["draft", "approved"]),
     origin=ORIGINS,
     findings=st.lists(LINES, max_size=2).map(tuple),
+    glossary=st.sampled_from(["", "0a1b2c3d"]),
 )
 CHANGED = st.builds(
     lambda segment, previous: replace(
@@ -243,3 +244,40 @@ def test_a_broken_entry_is_told_with_its_line(data: bytes, line: int, said: str)
 
 def test_the_same_entry_twice_with_the_same_words_is_one() -> None:
     assert len(read('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "b"\n')) == 1
+
+
+WEBLATE = """# SOME DESCRIPTIVE TITLE.
+msgid ""
+msgstr ""
+"Project-Id-Version: bonds 2026-11-26\\n"
+"Language: pt_BR\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"X-Generator: Weblate 5.14\\n"
+
+#. origin: deepl@{mark}
+#. glossary: 0a1b2c3d
+#. finding: hedging warning "may" / -
+#, fuzzy
+#| msgid "Loneliness could hurt."
+msgctxt "post-41/studies/2"
+msgid ""
+"Loneliness "
+"may hurt."
+msgstr ""
+"A solidão pode "
+"ferir."
+"""
+
+
+def test_a_machines_draft_survives_an_editor_that_wraps_lines() -> None:
+    before = replace(
+        a_draft(), origin="deepl", glossary="0a1b2c3d", state="needs_edit", previous_source="Loneliness could hurt."
+    )
+    mark = written(before).decode().partition("deepl@")[2][:8]
+
+    assert read(WEBLATE.format(mark=mark)) == (before,)
+    mended = (
+        WEBLATE.format(mark=mark).replace('#, fuzzy\n#| msgid "Loneliness could hurt."\n', "").replace("ferir", "doer")
+    )
+    [approved] = read(mended)
+    assert (approved.state, approved.origin, approved.target) == ("approved", "human", "A solidão pode doer.")

@@ -97,7 +97,9 @@ def test_past_words_come_before_her_own_translation_and_that_before_nothing() ->
     found = localised(shown, memory=remembered((FIRST, "Boa companhia ajuda.")), known=TWINS)
 
     assert list(found.values()) == [
-        Segment(key="post-1/studies/1", source=FIRST, target="Boa companhia ajuda.", state="draft", origin="memory"),
+        Segment(
+            key="post-1/studies/1", source=FIRST, target="Boa companhia ajuda.", state="draft", origin="memory:100"
+        ),
         Segment(key="post-1/studies/2", source=SECOND, target=SECOND_PT, state="draft", origin="parallel"),
         Segment(key="post-1/studies/3", source="Nobody wrote this before."),
     ]
@@ -108,7 +110,10 @@ def test_the_memory_is_what_past_files_approved() -> None:
 
     memory = stage.remembered(past)
 
-    assert (memory.target(FIRST, "post-1/studies/1"), memory.target(SECOND, "post-1/studies/1")) == ("Boa.", None)
+    assert memory.exact(SECOND, "post-1/studies/1") is None
+    found = memory.exact(FIRST, "post-1/studies/1")
+    assert found
+    assert found.target == "Boa."
 
 
 def test_the_report_counts_where_the_words_come_from() -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.models.article import Image
+from digest.models.article import ArticleText, Image
 from digest.text.align import AlignedTarget, Pair, align_sentences, twin_pairs, twin_parts, usable_twin
+from digest.text.beads import align_lines, line_of
+from digest.text.moved import with_moved
 from fakes_text import article, article_text
 
 # Public health facts in the tests' own words, so that a right alignment is known.
@@ -222,3 +224,47 @@ def test_only_a_twin_in_the_asked_language_is_of_use() -> None:
     assert usable_twin(article(article_text(), twin=twin), "pt_BR") is twin
     assert usable_twin(article(article_text(), twin=twin), "en") is None
     assert usable_twin(article(article_text()), "pt_BR") is None
+
+
+def body(*sentences: str, language: str = "en") -> ArticleText:
+    return article_text(" ".join(sentences), language=language)
+
+
+def test_a_sentence_that_was_moved_is_found_and_never_taken_for_sure() -> None:
+    moved = (*PORTUGUESE[1:8], PORTUGUESE[0], *PORTUGUESE[8:])
+
+    found = twin_pairs(body(*ENGLISH), body(*moved, language="pt"))
+
+    assert (found[ENGLISH[0]].text, found[ENGLISH[0]].confident) == (PORTUGUESE[0], False)
+    assert all(found[english].text == portuguese for english, portuguese in GOLD)
+
+
+def test_two_sentences_that_changed_places_are_told_apart() -> None:
+    swapped = (*PORTUGUESE[:4], PORTUGUESE[5], PORTUGUESE[4], *PORTUGUESE[6:])
+
+    found = twin_pairs(body(*ENGLISH), body(*swapped, language="pt"))
+
+    assert [(found[ENGLISH[n]].text, found[ENGLISH[n]].confident) for n in (4, 5)] == [
+        (PORTUGUESE[4], False),
+        (PORTUGUESE[5], False),
+    ]
+
+
+def test_three_sentences_made_into_one_share_it_and_one_made_into_three_keeps_them() -> None:
+    joined = f"{PORTUGUESE[3][:-1]}, {PORTUGUESE[4][:1].lower()}{PORTUGUESE[4][1:-1]}, e {PORTUGUESE[5][:1].lower()}{PORTUGUESE[5][1:]}"
+    one = twin_pairs(body(*ENGLISH), body(*PORTUGUESE[:3], joined, *PORTUGUESE[6:], language="pt"))
+    three = twin_pairs(body(*PORTUGUESE[:3], joined, *PORTUGUESE[6:], language="pt"), body(*ENGLISH))
+
+    assert len(one[ENGLISH[4]].shared_with) == 2
+    assert one[ENGLISH[8]].text == PORTUGUESE[8]
+    assert three[joined].text == " ".join(ENGLISH[3:6])
+
+
+@settings(max_examples=60, deadline=None)
+@given(SENTENCES, SENTENCES)
+def test_moving_keeps_every_sentence_once(here: list[str], there: list[str]) -> None:
+    sources, targets = ([line_of(text, opens=False) for text in texts] for texts in (here, there))
+    beads = with_moved(align_lines(sources, targets, growth=1.08), sources, targets, 1.08)
+
+    assert sorted(i for bead in beads for i in range(bead.source, bead.source + bead.sources)) == [*range(len(here))]
+    assert sorted(j for bead in beads for j in range(bead.target, bead.target + bead.targets)) == [*range(len(there))]

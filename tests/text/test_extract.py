@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models.issue import Section
-from digest.text.extract import extract, source_sentences
+from digest.text.extract import extract, extract_best, source_sentences
 from fakes_text import article_text
 
 ENGLISH = (
@@ -137,3 +137,67 @@ def test_whatever_the_text_nothing_is_invented_or_said_twice(blocks: list[str], 
         numbers = [sentence.anchors[0] for sentence in section.sentences]
         assert numbers == sorted(numbers)
         assert [sentence.text for sentence in section.sentences] == [sources[number - 1] for number in numbers]
+
+
+# In the shape of a journal's abstract: aim, method, result, doubt. Everything in them is made up.
+ABSTRACTS = {
+    "en": (
+        (
+            "Couples often seek help late, and few programmes reach them early. We wanted to know whether a short course helps. "
+            "We searched three registers up to March 2019. Two authors chose the trials and took out the data. "
+            "We included nine trials with 812 couples. Couples in the course reported fewer quarrels after six months. "
+            "There was little difference in how long they stayed together. The quality of the evidence was low, as few people "
+            "answered at the last visit. The course may reduce quarrels in the first months. Larger trials are needed."
+        ),
+        (
+            "Many new parents sleep badly. This review asks if visits of a nurse help them. We looked for trials of any size. "
+            "Four trials with 390 families were found. Visits made no clear difference to sleep. "
+            "We are uncertain whether visits improve mood, because the studies were small. Visits could be of use to families "
+            "who ask for them. Nobody reported harm."
+        ),
+    ),
+    "pt": (
+        (
+            "A solidão é comum entre pessoas idosas. O objetivo foi saber se grupos de conversa ajudam. "
+            "Buscamos ensaios em quatro bases de dados. Incluímos sete estudos com 540 participantes. "
+            "Os grupos reduziram um pouco a solidão depois de três meses. Não houve diferença depois de um ano. "
+            "A certeza da evidência é baixa, porque os estudos eram pequenos. Grupos de conversa talvez ajudem no começo. "
+            "São necessários estudos maiores."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "abstract"), [(language, text) for language, texts in ABSTRACTS.items() for text in texts]
+)
+@pytest.mark.parametrize("wanted", [1, 2, 4])
+def test_the_best_sentences_of_an_abstract_are_its_result_and_its_doubt_and_not_its_lead(
+    language: str, abstract: str, wanted: int
+) -> None:
+    sources = source_sentences(article_text(abstract, language=language))
+    sections = extract_best(article_text(abstract, language=language), wanted)
+
+    chosen = [sentence for section in sections for sentence in section.sentences]
+    assert len(chosen) == wanted
+    assert all(one.text == sources[one.anchors[0] - 1] for one in chosen)
+    assert any(section.heading == "limitations" for section in sections)
+    assert not {1, 2} & {anchor for one in chosen for anchor in one.anchors}
+
+
+def test_a_sentence_that_leans_on_another_counts_less() -> None:
+    text = (
+        "We asked 308 adults in Brazil. In statistical terms, the result was sound. The result was sound in 308 adults."
+    )
+
+    [section] = extract_best(article_text(text), 1)
+
+    assert section.sentences[0].text == "The result was sound in 308 adults."
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join), st.integers(0, 9))
+def test_the_best_of_any_text_are_at_most_as_many_as_were_asked_for(text: str, wanted: int) -> None:
+    sections = extract_best(article_text(text), wanted)
+
+    chosen = [sentence.anchors for section in sections for sentence in section.sentences]
+    assert len(chosen) == len(set(chosen)) <= wanted

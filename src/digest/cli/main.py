@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "status": "show every issue and where it stands",
     "receipt": "show what a run did and why",
     "inspect": "show how the tool reads a feed or a page",
+    "models": "fetch the models of the local engine",
     "db": "upgrade the databases",
 }
 USAGE_EXIT_CODE = 2

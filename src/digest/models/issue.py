@@ -27,6 +27,8 @@ class Section:
 
     heading: SectionHeading
     sentences: tuple[Sentence, ...]
+    origin: str = ""
+    """The engine that drafted these very sentences; empty where a person wrote or changed them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

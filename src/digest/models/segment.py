@@ -44,3 +44,5 @@ class Segment:
     """What the source said when the target was written, where it has changed since."""
     findings: tuple[str, ...] = ()
     """Lines for `#. finding:`."""
+    glossary: str = ""
+    """Mark of the terms that an engine was given for it; empty where it was given none."""

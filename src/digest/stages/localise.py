@@ -7,44 +7,39 @@ is overwritten or lost.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.models.article import Article
+from digest.models.engine import EngineFailure, Translated
+from digest.models.glossary import Glossary
 from digest.models.issue import Issue, Story
-from digest.models.report import StageReport
+from digest.models.report import Problem, StageReport
 from digest.models.segment import Segment
-from digest.text.align import AlignedTarget, twin_pairs, twin_parts, usable_twin
+from digest.ports import IssueFiles, Translator
+from digest.text import needs
+from digest.text.asking import applied, requests_for, with_similar
+from digest.text.findings import finding_line
 from digest.text.language import same_language
 from digest.text.memory import Memory, memory_of
+from digest.text.needs import Needed, kind_of, needed_of, story_of
+from digest.text.offers import Offers, by_engine, is_prefilled, is_typed, offered, offers_for
+from digest.text.pair_checks import check_pair
 
-_SENTENCES = frozenset({"studies", "implications", "limitations", "words"})
-_MACHINE_MADE = frozenset({"memory", "parallel"})
-_TYPED = frozenset({"human", ""})
-"""Origins of words that no machine wrote; a PO editor names none."""
-_UNSURE = 'alignment warning "the place in your own translation is uncertain"'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needed:
-    """One text that a locale needs."""
-
-    key: str
-    source: str
+_OWN_NOTES = ("alignment ", "memory ")
+"""Beginnings of the findings that are made here and not by a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
     """What is at hand for one story."""
 
-    memory: Memory
+    offers: Offers
     by_key: Mapping[str, tuple[Segment, ...]]
     wanted: frozenset[tuple[str, str]]
     """(kind, source) of everything the story needs."""
     movable: Mapping[tuple[str, str], Segment]
     """(kind, source) -> a translation of it that the file has under whatever key."""
-    pairs: Mapping[str, AlignedTarget]
-    parts: Mapping[tuple[str, str], AlignedTarget]
 
 
 def remembered(past: Sequence[Sequence[Segment]]) -> Memory:
@@ -52,11 +47,34 @@ def remembered(past: Sequence[Sequence[Segment]]) -> Memory:
     return memory_of(past)
 
 
+def past_words(issues: IssueFiles, newsletter_id: str, issue_id: str, locale: str) -> Memory:
+    """Read the memory of one locale from the files of all other issues. Raises FileFormatError."""
+    past = [name for name in issues.issue_ids(newsletter_id) if name != issue_id]
+    return remembered([issues.read_segments(newsletter_id, name, locale) for name in past])
+
+
+def write_locale(
+    issues: IssueFiles,
+    issue: Issue,
+    articles: Mapping[str, Article],
+    translator: Translator,
+    glossary: Glossary,
+    locale: str,
+) -> list[StageReport]:
+    """Bring the PO file of one locale up to date. Raises FileFormatError and StorageError."""
+    place = (issue.newsletter_id, issue.issue_id, locale)
+    memory = past_words(issues, *place)
+    segments, found = localise(issue, articles, issues.read_segments(*place), memory, locale)
+    # What costs nothing is safe before anything is asked that costs.
+    issues.write_segments(*place, segments)
+    segments, asked = translate(issue, segments, translator, memory, glossary, locale)
+    issues.write_segments(*place, segments)
+    return [found, asked] if asked.made or asked.problems else [found]
+
+
 def needed(issue: Issue, locale: str) -> tuple[Needed, ...]:
     """Return what a locale needs of the stories written in another language, in the order of the PO file."""
-    return tuple(
-        one for story in issue.worded if not same_language(story.language, locale) for one in _needed_of(story)
-    )
+    return needs.needed(issue, locale)
 
 
 def localise(
@@ -76,7 +94,7 @@ def localise(
             skipped.append(f"{story.key}: written in the language of {locale}")
             continue
         desk = _desk(story, articles.get(story.article_id), existing, memory, locale)
-        found = [_segment(one, desk) for one in _needed_of(story)]
+        found = [_segment(one, desk) for one in needed_of(story)]
         segments += found
         made.append(_line(story, locale, found))
     kept = _no_longer_needed(segments, existing)
@@ -85,40 +103,62 @@ def localise(
     return (*segments, *kept), StageReport(stage="localise", made=tuple(made), skipped=tuple(skipped))
 
 
-def _needed_of(story: Story) -> Iterator[Needed]:
-    """Empty texts need no translation, but keep their number."""
-    return (Needed(key=f"{story.key}/{tail}", source=text) for tail, text in _texts_of(story) if text.strip())
+def translate(
+    issue: Issue,
+    segments: Sequence[Segment],
+    translator: Translator,
+    memory: Memory,
+    glossary: Glossary,
+    locale: str,
+) -> tuple[tuple[Segment, ...], StageReport]:
+    """Ask an engine for what has no words yet, and fill what it does not give with similar approved words, to be edited.
+
+    Only empty segments are asked for, and the engine's own untouched drafts whose source or terms changed. A failure of
+    the engine is a problem of the report and leaves the segments as they are. What the checks find in drafts stands
+    beside them.
+    """
+    requests = requests_for(issue, segments, memory, glossary, locale)
+    results = translator.translate(requests) if requests else ()
+    done = with_similar(applied(issue, segments, requests, results, glossary), memory)
+    failures = {result.reason: result for result in results if isinstance(result, EngineFailure)}
+    made: list[str] = []
+    problems = [Problem(where=locale, what=failure.reason, mend=failure.mend) for failure in failures.values()]
+    for request, result in zip(requests, results, strict=True):
+        if isinstance(result, Translated):
+            problems += [Problem(where=locale, what=note) for note in result.notes]
+        if isinstance(result, Translated) and result.drafts:
+            made.append(f"{request.where} in {locale}: {len(result.drafts)} drafted by {translator.name}")
+    report = StageReport(stage="localise", made=tuple(made), problems=tuple(problems))
+    return checked(issue, done, glossary, locale), report
 
 
-def _texts_of(story: Story) -> Iterator[tuple[str, str]]:
-    if story.kind == "post":
-        yield "title", story.title
-    if story.image:
-        yield "image_alt", story.image.alt
-        yield "image_credit", story.image.credit
-    for number, category in enumerate(story.categories, start=1):
-        yield f"tag/{number}", category
-    for section in story.sections:
-        for number, sentence in enumerate(section.sentences, start=1):
-            yield f"{section.heading}/{number}", sentence.text
-    yield "copyright", story.copyright
+def checked(issue: Issue, segments: Iterable[Segment], glossary: Glossary, locale: str) -> tuple[Segment, ...]:
+    """Return the segments with what the checks find in those that are not approved yet."""
+    languages = {story.key: story.language for story in issue.worded}
+    return tuple(_checked(one, languages.get(story_of(one.key), ""), glossary, locale) for one in segments)
+
+
+def _checked(segment: Segment, language: str, glossary: Glossary, locale: str) -> Segment:
+    if segment.state == "approved" or not segment.target.strip() or not language:
+        return segment
+    own = [line for line in segment.findings if line.startswith(_OWN_NOTES)]
+    found = check_pair(segment.source, segment.target, language, locale, glossary)
+    lines = [finding_line(one, segment.source, segment.target) for one in found]
+    return replace(segment, findings=(*own, *lines))
 
 
 def _desk(story: Story, article: Article | None, existing: Sequence[Segment], memory: Memory, locale: str) -> _Desk:
-    own = [segment for segment in existing if _story_of(segment) == story.key]
+    own = [segment for segment in existing if story_of(segment.key) == story.key]
     by_key: dict[str, tuple[Segment, ...]] = {}
     for segment in own:
         by_key[segment.key] = (*by_key.get(segment.key, ()), segment)
-    wanted = tuple(_needed_of(story))
+    wanted = tuple(needed_of(story))
     in_place = {(one.key, one.source) for one in wanted}
-    twin = usable_twin(article, locale) if article else None
     return _Desk(
-        memory=memory,
+        offers=offers_for(article, memory, locale),
         by_key=by_key,
-        wanted=frozenset((_kind(one.key), one.source) for one in wanted),
+        wanted=frozenset((kind_of(one.key), one.source) for one in wanted),
         movable=_movable(own, in_place),
-        pairs=twin_pairs(article.text, twin) if article and twin else {},
-        parts=twin_parts(article.text, twin) if article and twin else {},
     )
 
 
@@ -127,7 +167,7 @@ def _movable(own: Iterable[Segment], in_place: set[tuple[str, str]]) -> dict[tup
     usable = [segment for one in own if (segment := _as_translated(one, in_place))]
     found: dict[tuple[str, str], Segment] = {}
     for segment in sorted(usable, key=lambda one: one.state != "approved"):
-        found.setdefault((_kind(segment.key), segment.source), segment)
+        found.setdefault((kind_of(segment.key), segment.source), segment)
     return found
 
 
@@ -147,67 +187,51 @@ def _segment(one: Needed, desk: _Desk) -> Segment:
     same = next((segment for segment in here if segment.source == one.source), None)
     if same and (same.state != "untranslated" or same.target.strip()):
         return same
-    moved = desk.movable.get((_kind(one.key), one.source))
+    moved = desk.movable.get((kind_of(one.key), one.source))
     if moved:
         return replace(moved, key=one.key)
     changed = next((segment for segment in here if segment.source != one.source and segment.target.strip()), None)
     if changed and not _stands_elsewhere(changed, desk) and not _is_untouched(changed, one, desk):
         return _to_be_edited(changed, one.source)
-    return _offer(one, desk)
+    return offered(one, desk.offers)
 
 
 def _stands_elsewhere(changed: Segment, desk: _Desk) -> bool:
     """Whether its text only moved: then its translation moves along and says nothing about what stands here now."""
-    return (_kind(changed.key), _written_for(changed)) in desk.wanted
+    return (kind_of(changed.key), _written_for(changed)) in desk.wanted
 
 
 def _is_untouched(changed: Segment, one: Needed, desk: _Desk) -> bool:
     """Whether a machine put it there, nobody changed it, and there is something better for the new text."""
-    if changed.state != "draft" or changed.origin not in _MACHINE_MADE:
+    if is_prefilled(changed):
+        return True
+    if changed.state != "draft" or is_typed(changed) or by_engine(changed):
         return False
-    was = _offer(Needed(key=changed.key, source=changed.source), desk)
-    return was.target == changed.target and bool(_offer(one, desk).target)
+    was = offered(Needed(key=changed.key, source=changed.source), desk.offers)
+    return was.target == changed.target and bool(offered(one, desk.offers).target)
 
 
 def _to_be_edited(changed: Segment, source: str) -> Segment:
-    return replace(changed, source=source, state="needs_edit", previous_source=_written_for(changed), findings=())
+    # Words that she approved are hers, whoever drafted them: no engine may replace them.
+    origin = "human" if changed.state == "approved" else changed.origin
+    previous = _written_for(changed)
+    return replace(changed, source=source, state="needs_edit", origin=origin, previous_source=previous, findings=())
 
 
 def _written_for(segment: Segment) -> str:
     return segment.source if segment.previous_source is None else segment.previous_source
 
 
-def _offer(one: Needed, desk: _Desk) -> Segment:
-    """A draft from past issues or from the author's own translation, else an empty segment."""
-    blank = Segment(key=one.key, source=one.source)
-    remembered = desk.memory.target(one.source, one.key)
-    if remembered:
-        return replace(blank, target=remembered, state="draft", origin="memory")
-    aligned = _aligned(one, desk)
-    if aligned is None:
-        return blank
-    if aligned.shared_with:
-        # Half of a joined sentence would be said twice or not at all: she decides.
-        return replace(blank, findings=(f'alignment warning "your translation joins two sentences: {aligned.text}"',))
-    findings = () if aligned.confident else (_UNSURE,)
-    return replace(blank, target=aligned.text, state="draft", origin="parallel", findings=findings)
-
-
-def _aligned(one: Needed, desk: _Desk) -> AlignedTarget | None:
-    kind = _kind(one.key)
-    return desk.pairs.get(one.source) if kind == "sentence" else desk.parts.get((kind, one.source))
-
-
 def _no_longer_needed(segments: Sequence[Segment], existing: Sequence[Segment]) -> tuple[Segment, ...]:
     """What the author wrote or approved and no needed segment carries, each under a key of its own."""
-    carried = {(_story_of(one), _written_for(one), one.target) for one in segments}
+    carried = {(story_of(one.key), _written_for(one), one.target) for one in segments}
     taken = {one.key for one in segments}
     kept: list[Segment] = []
     for segment in existing:
-        if not _is_hers(segment) or (_story_of(segment), _written_for(segment), segment.target) in carried:
+        if not _is_hers(segment) or (story_of(segment.key), _written_for(segment), segment.target) in carried:
             continue
         key = segment.key if segment.key not in taken else _spare_key(segment)
-        carried.add((_story_of(segment), _written_for(segment), segment.target))
+        carried.add((story_of(segment.key), _written_for(segment), segment.target))
         taken.add(key)
         kept.append(replace(segment, key=key))
     return tuple(kept)
@@ -215,9 +239,9 @@ def _no_longer_needed(segments: Sequence[Segment], existing: Sequence[Segment]) 
 
 def _is_hers(segment: Segment) -> bool:
     """Machine drafts can be made again; approved, edited and typed words can not."""
-    if not segment.target.strip():
+    if not segment.target.strip() or is_prefilled(segment):
         return False
-    return segment.state in {"approved", "needs_edit"} or segment.origin in _TYPED
+    return segment.state in {"approved", "needs_edit"} or is_typed(segment)
 
 
 def _spare_key(segment: Segment) -> str:
@@ -226,20 +250,12 @@ def _spare_key(segment: Segment) -> str:
     return f"{segment.key}/kept-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def _story_of(segment: Segment) -> str:
-    return segment.key.partition("/")[0]
-
-
-def _kind(key: str) -> str:
-    """`title`, `tag` and so on; all sentences are one kind, since a sentence may move to another heading."""
-    place = key.partition("/")[2].partition("/")[0]
-    return "sentence" if place in _SENTENCES else place
-
-
 def _line(story: Story, locale: str, found: Sequence[Segment]) -> str:
     """Counts for the report: what each segment is now, whoever made it."""
     names = {"approved": "approved", "needs_edit": "to be edited", "untranslated": "untranslated"}
     origins = {"memory": "from memory", "parallel": "from the author's translation"}
-    counts = Counter(names.get(one.state) or origins.get(one.origin, "drafted otherwise") for one in found)
+    counts = Counter(
+        names.get(one.state) or origins.get(one.origin.partition(":")[0], "drafted otherwise") for one in found
+    )
     text = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing to translate"
     return f"{story.key} in {locale}: {text}"

@@ -12,6 +12,7 @@ from digest.models.article import HEADINGS, Article, ArticleText
 from digest.text.beads import Bead, Line, align_lines, line_of
 from digest.text.headings import labels_of
 from digest.text.language import primary_subtag
+from digest.text.moved import with_moved
 from digest.text.sentences import split_sentences
 
 _CONFIDENT = 0.5
@@ -57,12 +58,13 @@ def twin_pairs(article: ArticleText, twin: ArticleText) -> Mapping[str, AlignedT
 
     Where both texts use the same of her headings, only sentences under one heading are matched. A sentence without a
     counterpart has no entry. One sentence that she made into two keeps both. Two that she made into one share it, and
-    each says with which: such a target must not stand for one of them alone.
+    each says with which: such a target must not stand for one of them alone. A sentence that she moved is found where it
+    stands, and is not confident.
     """
     growth = growth_of(article.language, twin.language)
     found: dict[str, AlignedTarget] = {}
     for sources, targets in _parts(article, twin):
-        for bead in align_lines(sources, targets, growth=growth):
+        for bead in with_moved(align_lines(sources, targets, growth=growth), sources, targets, growth):
             for source, target in _targets(bead, sources, targets):
                 # A sentence that she wrote twice has two places; where they differ, neither is sure.
                 known = found.get(source)
@@ -144,4 +146,5 @@ def _targets(bead: Bead, sources: Sequence[Line], targets: Sequence[Line]) -> It
         return
     for source in here:
         others = tuple(other for other in here if other != source)
-        yield source, AlignedTarget(text=there, confident=bead.confidence >= _CONFIDENT, shared_with=others)
+        confident = bead.confidence >= _CONFIDENT and not bead.moved
+        yield source, AlignedTarget(text=there, confident=confident, shared_with=others)

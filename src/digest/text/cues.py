@@ -60,8 +60,24 @@ _HEDGE = re.compile(
     r"|suger\w+|parec\w+|tend(?:e|em)|cautela|ainda não|não necessariamente|não (?:se )?pod\w+)\b",
     re.IGNORECASE,
 )
+_UNCERTAIN = re.compile(
+    r"\b(?:uncertain\w*|insufficient\w*|inconclusive|inconsistent|imprecis\w+|heterogene\w+|underpowered"
+    r"|(?:very )?(?:low|poor|moderate)[- ](?:certainty|quality)|risks? of bias|(?:quality|certainty)\b.{0,40}\b(?:low|poor|moderate)|(?:no|little|not enough|lack of|limited) (?:\w+ )?evidence"
+    r"|(?:missing|incomplete) data|drop-?outs?|attrition|short follow-?up|few (?:studies|trials|participants|data)|too (?:few|small)"
+    r"|do(?:es)? not know|we are (?:not|un)\w*|remains? (?:to be|unclear|unknown)|(?:small|larger|better) (?:stud|trial)\w*"
+    r"|incert\w+|insuficient\w+|inconclusiv\w+|inconsistent\w+|imprecis\w+|heterogêne\w+|heterogene\w+"
+    r"|(?:baixa|pouca|muito baixa|má) (?:certeza|qualidade|confiança)|riscos? de viés|(?:qualidade|certeza)\b.{0,40}\b(?:baixa|moderada|ruim)|(?:poucas?|falta de|sem|nenhuma) evidências?"
+    r"|dados (?:ausentes|incompletos)|perdas? de (?:participantes|seguimento)|seguimento curto|poucos (?:estudos|ensaios|participantes|dados)"
+    r"|não (?:se )?sabe\w*|estudos (?:maiores|melhores|pequenos))\b",
+    re.IGNORECASE,
+)
 _BACKWARD = re.compile(
-    r"(?:this|these|that|those|it|they|he|she|however|but|also|therefore|thus|and|so|such|instead|moreover"
+    r"(?:in (?:statistical|other|practical|absolute) (?:terms|words)|in (?:contrast|addition|fact|turn|short|sum)|by contrast"
+    r"|for (?:example|instance)|as a result|similarly|likewise|conversely|otherwise|nevertheless|nonetheless|moreover"
+    r"|furthermore|both|neither|(?:the )?(?:former|latter|other|others|same)\b"
+    r"|em (?:termos|outras palavras|contraste|compensação|suma|resumo)|por (?:exemplo|outro lado|isso)|ou seja|da mesma forma"
+    r"|do mesmo modo|ambos|ambas|nesse|nessa|neste|nesta|disso|disto|dessa|desse|o mesmo|a mesma"
+    r"|this|these|that|those|it|they|he|she|however|but|also|therefore|thus|and|so|such|instead|moreover"
     r"|isso|isto|este"
     r"|esta|estes|estas|esse|essa|esses|essas|ele|ela|eles|elas|porém|mas|contudo|entretanto|assim|portanto|também|além"
     r"|e)\b",
@@ -88,6 +104,13 @@ def mapped_heading(sentence: str) -> Heading | None:
 def states_limitation(sentence: str) -> bool:
     """Whether a sentence says what the research can not say."""
     return _LIMITATIONS.search(sentence) is not None
+
+
+def caveat_score(sentence: str) -> float:
+    """How much a sentence says that is not known or not sure, from 0 to 1; for choosing, not for judging."""
+    # "May" alone says little: most results are told so.
+    weighed = ((_LIMITATIONS, 0.4), (_UNCERTAIN, 0.4), (_HEDGE, 0.2))
+    return sum(weight for form, weight in weighed if form.search(sentence))
 
 
 def hedged(sentence: str) -> bool:

@@ -9,12 +9,12 @@ fill stays empty.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.models.article import HEADINGS, ArticleText, Heading
 from digest.models.issue import Section, Sentence
-from digest.text.cues import cue_score, hedged, looks_back, mapped_heading, states_limitation
+from digest.text.cues import caveat_score, cue_score, hedged, looks_back, mapped_heading, states_limitation
 from digest.text.headings import BlockLabel, labels_of
 from digest.text.language import STOP_WORDS
 from digest.text.sentences import split_sentences
@@ -28,6 +28,8 @@ _STEM = 6
 """Letters of a word that count: enough to join "study" and "studies", "estudo" and "estudos"."""
 _NOVELTY = 0.35
 """Weight of being unlike what is already chosen (the lambda of maximal marginal relevance is 1 minus this)."""
+_CAVEAT = 0.4
+"""Caveat score of a sentence that says what is not known, not only "may"."""
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[\d,;–\s-]+\])?\Z")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -72,30 +74,67 @@ def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
 
 
 def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
-    """Return up to `total` verbatim sentences of the whole text, each under the heading that it speaks for.
+    """Return `total` verbatim sentences of a whole text under the headings that their words speak for.
 
-    Where the text has a caveat and there is room for two, one of them is a caveat. Every sentence is anchored in itself.
+    For texts of research, which state their result and their doubts at the end: a quarter of the sentences (one at
+    least) is kept for what is not known or not sure, the rest is chosen by cue words, likeness to the whole, place and
+    novelty.
     """
-    placed = [sentence for sentence in _placed(text) if sentence.label != "other" and _is_statement(sentence.text)]
-    heading_of = {sentence.number: _spoken_for(sentence) for sentence in placed}
-    worth = {sentence.number: _worth(sentence, heading_of[sentence.number]) for sentence in placed}
-    caveats = [sentence for sentence in placed if heading_of[sentence.number] == "limitations"]
-    chosen: list[_Placed] = [max(caveats, key=lambda one: worth[one.number])] if caveats and total > 1 else []
-    left = {sentence.number: sentence for sentence in placed if sentence not in chosen}
-    while left and len(chosen) < total:
-        best = max(left.values(), key=lambda one: (_marginal(one, worth[one.number], chosen), -one.number))
-        chosen.append(left.pop(best.number))
+    usable = [one for one in _placed(text) if one.label != "other" and _is_statement(one.text)]
+    caveats = [one for one in usable if caveat_score(one.text) > 0]
+    chosen = list(_best(caveats, _caveat_worth, max(1, total // 4), ())) if total else []
+    left = [one for one in usable if one not in chosen]
+    chosen += _best(left, _whole_worth, total - len(chosen), chosen)
+    chosen.sort(key=lambda one: one.number)
+    headed = [(_heading_for(one), Sentence(text=one.text, anchors=(one.number,))) for one in chosen]
     return tuple(
-        Section(heading=heading, sentences=tuple(Sentence(text=one.text, anchors=(one.number,)) for one in sorted_))
+        Section(heading=heading, sentences=tuple(sentence for one, sentence in headed if one == heading))
         for heading in HEADINGS
-        if (sorted_ := sorted((s for s in chosen if heading_of[s.number] == heading), key=lambda one: one.number))
+        if any(one == heading for one, _ in headed)
     )
 
 
-def _spoken_for(sentence: _Placed) -> Heading:
+def _heading_for(sentence: _Placed) -> Heading:
     if sentence.label in HEADINGS:
         return sentence.label
+    if caveat_score(sentence.text) >= _CAVEAT:
+        return "limitations"
     return mapped_heading(sentence.text) or "studies"
+
+
+def _caveat_worth(sentence: _Placed) -> float:
+    return 1.5 * caveat_score(sentence.text) + 0.2 * sentence.position + 0.2 * sentence.centrality - _lean(sentence)
+
+
+def _whole_worth(sentence: _Placed) -> float:
+    cues = max(cue_score(sentence.text, heading) for heading in HEADINGS)
+    return (
+        0.35 * sentence.centrality
+        + 0.2 * cues
+        + 0.45 * sentence.position**2
+        + 0.15 * caveat_score(sentence.text)
+        - _lean(sentence)
+    )
+
+
+def _lean(sentence: _Placed) -> float:
+    """What a sentence loses that can not stand alone: it leans on the one before it, or asks."""
+    return 0.15 * looks_back(sentence.text) + 0.3 * sentence.text.endswith("?")
+
+
+def _best(
+    candidates: Sequence[_Placed], worth: Callable[[_Placed], float], wanted: int, before: Sequence[_Placed]
+) -> list[_Placed]:
+    """Choose by worth and by being unlike what is chosen already; at a tie the earlier sentence wins."""
+    left = {one.number: (one, worth(one)) for one in candidates}
+    chosen: list[_Placed] = []
+    while left and len(chosen) < wanted:
+        best, _ = max(
+            left.values(), key=lambda pair: (_marginal(pair[0], pair[1], [*before, *chosen]), -pair[0].number)
+        )
+        chosen.append(best)
+        del left[best.number]
+    return chosen
 
 
 def _labelled_sentences(text: ArticleText) -> list[tuple[BlockLabel, str]]:
@@ -160,12 +199,7 @@ def _is_statement(sentence: str) -> bool:
 
 
 def _choose(candidates: Sequence[_Placed], heading: Heading, wanted: int) -> tuple[_Placed, ...]:
-    left = {candidate.number: (candidate, _worth(candidate, heading)) for candidate in candidates}
-    chosen: list[_Placed] = []
-    while left and len(chosen) < wanted:
-        best, _ = max(left.values(), key=lambda pair: (_marginal(pair[0], pair[1], chosen), -pair[0].number))
-        chosen.append(best)
-        del left[best.number]
+    chosen = _best(candidates, lambda sentence: _worth(sentence, heading), wanted, ())
     return tuple(sorted(chosen, key=lambda sentence: sentence.number))
 
 
@@ -173,11 +207,7 @@ def _worth(sentence: _Placed, heading: Heading) -> float:
     worth = 0.4 * sentence.centrality + 0.3 * cue_score(sentence.text, heading) + 0.2 * sentence.position
     if hedged(sentence.text):
         worth += 0.3 if heading == "limitations" else 0.1
-    if looks_back(sentence.text):
-        worth -= 0.15
-    if sentence.text.endswith("?"):
-        worth -= 0.3
-    return worth
+    return worth - _lean(sentence)
 
 
 def _marginal(sentence: _Placed, worth: float, chosen: Sequence[_Placed]) -> float:

@@ -11,6 +11,7 @@ from digest.models.segment import Finding, Segment
 from digest.text.findings import identified
 from digest.text.language import same_language
 from digest.text.links import safe_link
+from digest.text.offers import is_prefilled
 from digest.text.plain import one_line
 
 HEADING_WORDS: Mapping[SectionHeading, str] = {
@@ -36,6 +37,9 @@ def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str)
                 values=here,
                 where=key,
             )
+        elif is_prefilled(segment):
+            message = N_("These words are from a similar sentence of an earlier issue: edit them.")
+            yield Finding(check="similar", severity="error", message=message, values=here, where=key)
         elif segment.state == "needs_edit":
             message = N_(
                 "The source changed after this was translated: change the translation, or say why it may stay."

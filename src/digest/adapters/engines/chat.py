@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Generic, Protocol, TypeVar
 
 from digest.adapters.engines.answers import AnswerError, read_summary, read_translation
-from digest.adapters.engines.batches import joined, parted
 from digest.adapters.engines.failures import status_failure, unreached_failure
 from digest.adapters.engines.patience import call_patiently
 from digest.adapters.engines.prompts import Prompt, left_out, repair, summary_prompt, translation_prompt
@@ -24,6 +23,7 @@ from digest.models.engine import (
     TranslationRequest,
     TranslationResult,
 )
+from digest.text.batches import joined, parted
 from digest.text.placeholders import protect
 
 _NO_SCHEMA = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})

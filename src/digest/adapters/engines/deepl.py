@@ -14,11 +14,11 @@ from http import HTTPStatus
 from typing import Any
 
 from digest.adapters.engines.answers import AnswerError, json_object
-from digest.adapters.engines.batches import joined, parted
 from digest.adapters.engines.failures import status_failure, unreached_failure
 from digest.adapters.engines.patience import call_patiently
 from digest.adapters.http_api import ApiAnswer, ApiClient, ApiRequest, Unreached
 from digest.models.engine import Draft, EngineFailure, Term, Translated, TranslationRequest, TranslationResult
+from digest.text.batches import joined, parted
 from digest.text.draft_faults import restored_translation
 from digest.text.placeholders import Protected, protect
 

@@ -9,13 +9,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
-from digest.adapters.engines.batches import joined, parted
 from digest.models.engine import Draft, EngineFailure, Translated, TranslationRequest, TranslationResult
+from digest.text.batches import joined, parted
 from digest.text.draft_faults import restored_translation
 from digest.text.language import primary_subtag
 from digest.text.placeholders import Protected, around_links
 
 PACKAGE = "fxtranslate"
+MODEL_ROLES = {
+    "model.": "model",
+    "vocab.": "vocab",
+    "srcvocab.": "src_vocab",
+    "trgvocab.": "trg_vocab",
+    "lex.": "shortlist",
+}
+"""What a file of a model is, by the beginning of its name as Mozilla calls it."""
 _FETCH = "Run `digest models fetch` once with a connection, or write the text yourself."
 
 
@@ -138,21 +146,12 @@ def _files(folder: Path, source: str, target: str) -> dict[str, bytes]:
 
 
 def _role(name: str) -> str:
-    """What a file of a model is, by the beginning of its name as Mozilla calls it."""
-    roles = {
-        "model.": "model",
-        "vocab.": "vocab",
-        "srcvocab.": "src_vocab",
-        "trgvocab.": "trg_vocab",
-        "lex.": "shortlist",
-    }
-    return next((role for beginning, role in roles.items() if name.startswith(beginning)), "")
+    return next((role for beginning, role in MODEL_ROLES.items() if name.startswith(beginning)), "")
 
 
-def has_model(folder: Path, source: str, target: str) -> bool:
-    """Whether a pair's folder holds a model."""
-    pair = folder / f"{source}-{target}"
-    return pair.is_dir() and any(_role(path.name) == "model" for path in pair.iterdir())
+def has_models(folder: Path) -> bool:
+    """Whether a folder holds the model of any pair."""
+    return any(_role(path.name) == "model" for path in folder.glob("*-*/*"))
 
 
 def installed_release() -> str | None:

@@ -148,6 +148,7 @@ def _segment(message: Message) -> Segment:
         origin=_origin([rest.strip() for name, _, rest in comments if name == "origin"], target),
         previous_source=previous if state == "needs_edit" and previous != source else None,
         findings=tuple(rest.strip() for name, _, rest in comments if name == "finding"),
+        glossary=next((rest.strip() for name, _, rest in comments if name == "glossary"), "") if target else "",
     )
 
 
@@ -191,6 +192,8 @@ def _message(segment: Segment, notes: Sequence[str]) -> Message:
     if segment.origin and target:
         mark = "" if segment.origin == HUMAN else f"@{_mark(target)}"
         comments.insert(0, f"origin: {' '.join(segment.origin.split())}{mark}")
+    if segment.glossary and target:
+        comments.insert(1, f"glossary: {segment.glossary}")
     # Where nobody knows what the source said before, its own words hold the state.
     previous = (segment.previous_source or segment.source,) if segment.state == "needs_edit" and target else ()
     return Message(

@@ -8,6 +8,7 @@ from typing import get_args
 from digest.adapters.stores.citation_toml import read_citation, written_citation
 from digest.adapters.stores.issue_dismissals import read_dismissal, written_dismissal
 from digest.adapters.stores.issue_notes import read_notes, written_notes
+from digest.adapters.stores.issue_sections import read_section, written_section
 from digest.adapters.stores.toml_tables import (
     Table,
     array,
@@ -21,9 +22,8 @@ from digest.adapters.stores.toml_tables import (
     quoted,
 )
 from digest.models.article import Image
-from digest.models.issue import Candidate, Issue, Reason, Section, SectionHeading, Sentence, Story, Tier
+from digest.models.issue import Candidate, Issue, Reason, Story, Tier
 
-_HEADINGS: tuple[SectionHeading, ...] = get_args(SectionHeading)
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 _ISSUE_KEYS = frozenset(
     {
@@ -93,7 +93,7 @@ def issue_bytes(issue: Issue) -> bytes:
 def _story(table: Table) -> Story:
     table.check_keys(_STORY_KEYS)
     section = table.text("section", "posts")
-    sections = tuple(_section(item) for item in table.tables("sections"))
+    sections = tuple(read_section(item) for item in table.tables("sections"))
     _check_once(table, "sections", [item.heading for item in sections])
     return Story(
         key=table.text("key"),
@@ -135,26 +135,6 @@ def _candidate(table: Table) -> Candidate:
     )
 
 
-def _section(table: Table) -> Section:
-    table.check_keys({"heading", "sentences"})
-    sentences = tuple(_sentence(item) for item in table.mixed("sentences"))
-    return Section(
-        heading=table.choice("heading", _HEADINGS, "words"),
-        sentences=tuple(sentence for sentence in sentences if sentence.text.strip()),
-    )
-
-
-def _sentence(item: str | Table) -> Sentence:
-    if isinstance(item, str):
-        # Typed by the author, perhaps over several lines, which mean nothing.
-        return Sentence(text=" ".join(item.split()))
-    item.check_keys({"text", "anchors"})
-    anchors = item.numbers("anchors")
-    if any(anchor < 1 for anchor in anchors):
-        raise item.wrong("anchors", "'anchors' counts the sentences of the source from 1")
-    return Sentence(text=item.text("text"), anchors=anchors)
-
-
 def _image(table: Table | None) -> Image | None:
     if table is None:
         return None
@@ -191,7 +171,7 @@ def _says(reason: Reason) -> str | None:
 
 
 def _written_story(story: Story) -> str:
-    return "\n[[stories]]\n" + assignments(_story_values(story)) + "".join(map(_written_section, story.sections))
+    return "\n[[stories]]\n" + assignments(_story_values(story)) + "".join(map(written_section, story.sections))
 
 
 def _story_values(story: Story) -> dict[str, str]:
@@ -232,17 +212,6 @@ def _written_candidate(candidate: Candidate) -> str:
         "reasons": _written_reasons(candidate.reasons),
     }
     return "\n[[candidates]]\n" + assignments(values)
-
-
-def _written_section(section: Section) -> str:
-    sentences = [
-        inline({"text": quoted(sentence.text), "anchors": array([str(anchor) for anchor in sentence.anchors])})
-        if sentence.anchors
-        else inline({"text": quoted(sentence.text)})
-        for sentence in section.sentences
-    ]
-    values = {"heading": quoted(section.heading), "sentences": _long(sentences) or "[]"}
-    return "\n[[stories.sections]]\n" + assignments(values)
 
 
 def _written_reasons(reasons: Iterable[Reason]) -> str:

@@ -1,0 +1,84 @@
+"""`digest prepare --estimate` and `digest models fetch`, as an author types them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import http_server as faults
+from author_folder import Author, author_at_work
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Iterator[Author]:
+    with author_at_work(tmp_path) as at_work:
+        yield at_work
+
+
+def set_engines(author: Author, text: str) -> None:
+    path = author.folder / "digest.toml"
+    head, _, rest = path.read_text(encoding="utf-8").partition("[engines]\n")
+    path.write_text(f"{head}{text}\n[sender]\n{rest.partition('[sender]')[2]}", encoding="utf-8")
+
+
+def test_an_estimate_says_the_cost_and_asks_nobody(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    def never(exchange: faults.Exchange) -> None:
+        exchange.answer(b"{}")
+
+    with faults.serving({"/v1/chat/completions": never}) as service:
+        set_engines(
+            author,
+            f'[engines.openai_chat]\nmodel = "small"\nbase_url = "{service.url("/v1")}"\nallow_private_addresses = true\n'
+            'price_in = 1\nprice_out = 4\n[engines.deepl]\nkey = "k:fx"\n',
+        )
+        assert author.digest("prepare", "--estimate") == 0
+        said = capsys.readouterr().out.splitlines()
+        assert service.asked == []
+
+    assert said[-2].startswith("summaries by openai_chat:small: ")
+    assert "about 0.0" in said[-2]
+    assert said[-1].startswith("translations by deepl: ")
+    assert said[-1].endswith("set its price in digest.toml to see the cost")
+    assert not list(author.issue_folder().glob("*.po"))
+
+
+def test_an_estimate_without_paid_engines_is_nothing(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert author.digest("prepare", "--estimate") == 0
+    said = capsys.readouterr().out.splitlines()
+
+    assert said[-2:] == ["summaries by extractive: no call, no cost", "translations by none: no call, no cost"]
+
+
+def test_models_that_can_not_be_fetched_end_with_a_sentence(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    with faults.serving({}) as mirror:
+        set_engines(author, f'[engines.local]\nmirror = "{mirror.url("")}"\n')
+        assert author.digest("models", "fetch") == 6
+
+    assert "could not be fetched" in capsys.readouterr().err
+
+
+def test_what_has_no_words_is_drafted_by_a_service_once_and_waits(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def service(exchange: faults.Exchange) -> None:
+        texts = json.loads(exchange.asked.body)["text"]
+        answers = [{"text": "As palavras dela, que ninguém traduziu ainda."} for _ in texts]
+        exchange.answer(json.dumps({"translations": answers}).encode())
+
+    with faults.serving({"/v2/translate": service}) as running:
+        address = running.url("")
+        set_engines(author, f'[engines.deepl]\nkey = "k"\nbase_url = "{address}"\nallow_private_addresses = true\n')
+        assert author.digest("prepare") == 0
+        author.say_on_a_study("Her own words, which nobody has translated yet.")
+        assert author.digest("prepare") == 0
+        first = len(running.asked)
+        assert author.digest("prepare") == 0
+        assert len(running.asked) == first
+
+    said = capsys.readouterr().out
+    assert "translations by deepl: a key for DeepL is there" in said
+    assert "drafted by deepl" in said
+    written = (author.issue_folder() / "pt_BR.po").read_text(encoding="utf-8")
+    assert "#. origin: deepl@" in written
+    assert "#, fuzzy" in written
