@@ -24,11 +24,14 @@ MOST_AUTHORS = 300
 
 
 def works_of(answer: object, at: datetime) -> tuple[Work, ...]:
-    """Return the works of an answer: `message.items`, one `message`, a list, or one work. Never raises."""
+    """Return the works of an answer: `message.items`, one `message`, one work, or a list of works. Never raises.
+
+    The list may also stand under `items` or `works`, as in files that keep something beside it.
+    """
     message = fields.at(answer, "message")
-    listed = answer if isinstance(answer, list) else fields.at(message, "items")
-    if not isinstance(listed, list):
-        listed = [message if isinstance(message, dict) else answer]
+    holder = message if isinstance(message, dict) else answer
+    places = (answer, fields.at(holder, "items"), fields.at(holder, "works"), [holder])
+    listed = next(place for place in places if isinstance(place, list))
     return tuple(work for item in listed if isinstance(item, dict) and (work := work_of(item, at)))
 
 
