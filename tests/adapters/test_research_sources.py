@@ -239,7 +239,8 @@ def _forgetful(fetch: Any) -> Any:
     http = fetch.__self__
 
     def ask(request: Any) -> Any:
-        http._blocked_until.clear()
+        for pauses in (http._new_pauses, http._pauses or {}):
+            pauses.clear()
         return fetch(request)
 
     return ask

@@ -44,7 +44,7 @@ _REFUSALS = {
     503: "the site is not available now (503)",
 }
 _CHALLENGE = "the site lets only browsers in (it answers with a challenge)"
-_SHORTEST_PAUSE = timedelta(minutes=5)
+_USUAL_PAUSE = timedelta(minutes=5)
 """After a 429 or 503 that names no time: the rest of this run."""
 
 _UNUSABLE = {404: "there is nothing at this address (404)"}
@@ -141,7 +141,8 @@ class HttpClient:
         except transport.FAILURES as error:
             return Failed(reason=transport.sentence(error))
         if isinstance(result, Blocked) and status in _WAITING:
-            pause = max(timedelta(seconds=result.retry_after_seconds or 0), _SHORTEST_PAUSE)
+            named = result.retry_after_seconds
+            pause = _USUAL_PAUSE if named is None else timedelta(seconds=named)
             self._new_pauses[host] = datetime.now(UTC) + pause
         return result
 
