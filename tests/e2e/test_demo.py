@@ -4,7 +4,6 @@ import email
 import email.policy
 import html
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,15 +14,19 @@ from pathlib import Path
 import pytest
 
 from digest.cli.main import main
+from uncovered import uncovered
+
+# One worker runs the demo, not each of them.
+pytestmark = pytest.mark.xdist_group("demo")
 
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
 
 
 def run_demo(out: Path) -> str:
     """Run the demo and return what it printed."""
-    environment = {**os.environ, "DIGEST_DEMO_OUT": str(out), "PYTHONWARNINGS": "error"}
+    environment = uncovered(DIGEST_DEMO_OUT=str(out), PYTHONWARNINGS="error")
     finished = subprocess.run(
-        [sys.executable, DEMO], env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, DEMO], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "Traceback" not in finished.stderr

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from author_folder import author_at_work
+from uncovered import uncovered
 
 KILLS = int(os.environ.get("DIGEST_CRASH_KILLS", "10"))
 KILLED = Path(__file__).with_name("killed_digest.py")
@@ -29,7 +30,7 @@ def words(folder: Path) -> dict[str, str]:
 def run(folder: Path, operations: int) -> int:
     """Prepare, killed after so many operations; the exit code is negative for a kill."""
     command = [sys.executable, str(KILLED), str(operations), str(folder), "prepare", "--force"]
-    return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, env=uncovered()).returncode
 
 
 def test_killed_at_any_moment_a_later_run_completes(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from digest.sending_ports import SendingTools
 from digest.stages.send import send
 from fakes_send import EDITIONS, ISSUE, NOW, approval, newsletter, readers
 from smtp_server import Phase, Post, running
+from uncovered import uncovered
 
 READERS = 200
 CONNECTIONS = 3
@@ -90,7 +91,7 @@ def started(database: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     here = Path(__file__).parents[1]
     path = os.pathsep.join([str(here), str(here.parent / "src")])
     command = [sys.executable, "-W", "error", __file__, str(database), str(port)]
-    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}) as child:
+    with subprocess.Popen(command, env=uncovered(PYTHONPATH=path)) as child:
         yield child
 
 
