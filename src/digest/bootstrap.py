@@ -9,15 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.bootstrap_engines import engine_room
 from digest.config import Config
 from digest.errors import SettingsError, SourceError
-from digest.i18n import choose_locale
-from digest.models.delivery import DeliveryCounts
 from digest.models.newsletter import Newsletter
-from digest.models.report import RunReceipt
-from digest.pipeline import Workshop
-from digest.ports import HostMemory
 from digest.resources import resource_dir
 from digest.version import VERSION
 
@@ -26,12 +20,16 @@ if TYPE_CHECKING:
     from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
     from digest.desk.room import Room
+    from digest.models.delivery import DeliveryCounts
+    from digest.models.report import RunReceipt
+    from digest.pipeline import Workshop
+    from digest.ports import HostMemory
 
 RECEIPTS_SEARCHED = 500
 
 
 @contextmanager
-def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
+def workshop(config: Config, newsletter: Newsletter) -> Iterator["Workshop"]:
     """Open what the stages 1 to 7 work with. Raises SettingsError and StorageError."""
     from digest.adapters.rendering.editions import TemplateEditionWriter
     from digest.adapters.rendering.mjml import MrmlCompiler
@@ -42,6 +40,8 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
     from digest.adapters.stores.work_shelf import SqlWorkStore
+    from digest.bootstrap_engines import engine_room
+    from digest.pipeline import Workshop
 
     several = len(config.newsletters) > 1
     glossary = glossary_over(resource_dir("locales") / "glossary.csv", config.folder / "glossary.csv")
@@ -72,7 +72,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator[Workshop]:
         )
 
 
-def http_client(config: Config | None = None, *, hosts: HostMemory | None = None) -> "HttpClient":
+def http_client(config: Config | None = None, *, hosts: "HostMemory | None" = None) -> "HttpClient":
     """The one guarded client."""
     from digest.adapters.http import HttpClient
 
@@ -126,7 +126,7 @@ def _counted_readers(config: Config, newsletter_id: str) -> tuple[tuple[str, str
         return store.counts_by_locale(newsletter_id)
 
 
-def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> "DeliveryCounts":
     from digest.adapters.stores.database import open_database
     from digest.adapters.stores.ledger import SqlLedger
 
@@ -157,7 +157,7 @@ def write_private(path: Path, text: str) -> None:
     new_private_file(path, text.encode("utf-8-sig"))
 
 
-def stored_receipt(config: Config, newsletter_id: str, run_id: str | None) -> RunReceipt:
+def stored_receipt(config: Config, newsletter_id: str, run_id: str | None) -> "RunReceipt":
     """Return one receipt, the last if none is named. Raises SettingsError where there is none."""
     with state_store(config) as store:
         found = store.receipts(newsletter_id, RECEIPTS_SEARCHED)
@@ -179,6 +179,8 @@ def upgrade_databases(config: Config) -> tuple[str, ...]:
 
 def reader_locale(tag: str, available: Sequence[str]) -> str:
     """The locale for a reader's BCP 47 tag (DESIGN, "Locale choice")."""
+    from digest.i18n import choose_locale
+
     return choose_locale(tag, available)
 
 

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest.models.delivery import DeliveryCounts
 from digest.models.report import Outcome, RunReceipt, StageReport
-from digest.pipeline import Desk
+
+if TYPE_CHECKING:
+    from digest.pipeline import Desk
 
 
 def of_prepare(
@@ -36,7 +38,7 @@ def of_prepare(
     )
 
 
-def waiting_for(desk: Desk | None) -> tuple[Outcome, str]:
+def waiting_for(desk: "Desk | None") -> tuple[Outcome, str]:
     """How a run ends that sent nothing: the outcome, and the reason in one sentence."""
     if desk is None:
         return "nothing_due", "Nothing new: no issue was made."

@@ -1,5 +1,8 @@
 """`digest run` again and again: it says the same with little work, and never overlooks what changed meanwhile."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -8,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from author_folder import Author, author_at_work
+from uncovered import uncovered
 
 SAME = "nothing changed since"
+RESTED = "nothing is due before"
 
 
 @pytest.fixture
@@ -64,3 +69,76 @@ def test_the_next_day_looks_anew(
     monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 25, 6, tzinfo=UTC))
     assert resting.digest("run") == 0
     assert SAME not in capsys.readouterr().out
+
+
+@pytest.fixture
+def rested(resting: Author, capsys: pytest.CaptureFixture[str]) -> Author:
+    """A folder whose last run relied on what the one before it had found."""
+    assert resting.digest("run") == 0
+    assert RESTED not in capsys.readouterr().out
+    assert resting.digest("run") == 0
+    said = capsys.readouterr().out
+    assert RESTED in said
+    assert "not due until" in said
+    assert "waits for you" in said
+    return resting
+
+
+IN_A_PROCESS = """
+import sys
+from datetime import UTC, datetime
+from digest.cli import common, main
+
+common.now = lambda: datetime(2026, 11, 24, 6, 1, tzinfo=UTC)
+main.main(sys.argv[1:])
+print(*sys.modules, sep=chr(10))
+"""
+
+
+def test_a_run_that_rests_opens_nothing_and_leaves_a_receipt_all_the_same(
+    rested: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rested.digest("receipt", "--json") == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["stages"][-1]["stage"] == "rest"
+    command = [sys.executable, "-c", IN_A_PROCESS, "--folder", str(rested.folder), "run"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=uncovered()).stdout
+    assert RESTED in said
+    assert not {"sqlalchemy", "httpx", "feedparser", "jinja2"} & set(said.splitlines())
+    assert rested.digest("receipt", "--json") == 0
+    second = json.loads(capsys.readouterr().out)
+    assert second["run"] > first["run"]
+    assert [stage["stage"] for stage in second["stages"]].count("rest") == 1
+
+
+def test_whatever_is_touched_wakes_a_resting_run(rested: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    for touch in ("glossary.csv", "digest.toml", "templates/email/note.txt"):
+        path = rested.folder / touch
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n")
+        assert rested.digest("run") == 0
+        assert RESTED not in capsys.readouterr().out
+    for _ in range(3):
+        rested.digest("run")
+    assert RESTED in capsys.readouterr().out
+    assert rested.digest("collect") == 0
+    (note,) = (rested.folder / ".digest").glob("rest-*.json")
+    note.write_text("{not a note")
+    capsys.readouterr()
+    assert rested.digest("run") == 0
+    assert rested.digest("run", "--force") == 0
+    assert RESTED not in capsys.readouterr().out
+
+
+def test_a_run_that_is_asked_to_look_looks(rested: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rested.digest("run", "--force") == 0
+    assert RESTED not in capsys.readouterr().out
+
+
+def test_time_wakes_a_resting_run(
+    rested: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for moment in (datetime(2026, 11, 24, 6, 31, tzinfo=UTC), datetime(2026, 11, 24, 5, tzinfo=UTC)):
+        monkeypatch.setattr("digest.cli.common.now", lambda moment=moment: moment)
+        assert rested.digest("run") == 0
+        assert RESTED not in capsys.readouterr().out

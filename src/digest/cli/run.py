@@ -1,14 +1,23 @@
-"""`digest run`: whatever is due now, safe to repeat at any moment."""
+"""`digest run`: whatever is due now, safe to repeat at any moment.
+
+What a run with nothing to do does not need is imported where it is called.
+"""
 
 import argparse
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from digest import bootstrap, bootstrap_people, dispatch, mailroom, pipeline, receipts, repeats, studies
+from digest import bootstrap, receipts
+from digest.bootstrap_rest import RestingPlace
 from digest.cli import common
 from digest.config import Config
 from digest.errors import DecisionNeededError, DigestError
 from digest.models.delivery import DeliveryCounts
-from digest.models.report import Outcome, Problem, StageReport
+from digest.models.newsletter import Newsletter
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport
+
+if TYPE_CHECKING:
+    from digest.pipeline import Workshop
 
 TOO_OLD = timedelta(hours=36)
 """An approved issue that missed its window by more than this is not sent by itself: she decides."""
@@ -23,13 +32,32 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the mailbox, prepare the next issue, send what is approved and due, and say why nothing went out if nothing did."""
     config, newsletter = common.opened(arguments)
     started = common.now()
+    place = RestingPlace.of(config, newsletter)
+    code = 0
+    with bootstrap.exclusive(config):
+        receipt = place.rest(started=started, finished=common.now()) if place and not arguments.force else None
+        if receipt is None:
+            receipt, until, code = _look(config, newsletter, force=arguments.force, started=started)
+            if place:
+                place.found(receipt, until)
+    common.say_reports(receipt.stages)
+    common.say(receipt.reason)
+    return code
+
+
+def _look(
+    config: Config, newsletter: Newsletter, *, force: bool, started: datetime
+) -> tuple[RunReceipt, datetime | None, int]:
+    """Return the receipt, stored; the moment until which the next run need not look, if there is one; the exit code."""
+    from digest import bootstrap_people, pipeline, repeats, rests, studies
+
     tending = bootstrap_people.tend_if_set(config, newsletter.newsletter_id)
-    with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+    with bootstrap.workshop(config, newsletter) as shop:
         watched = studies.watch_sent(shop, now=started)
-        articles, reports = pipeline.gather(shop, now=started, force=arguments.force)
+        articles, reports = pipeline.gather(shop, now=started, force=force)
         reports.append(watched)
         basis = repeats.basis(shop, articles, now=started)
-        ending, composed = _compose(shop, basis, now=started)
+        ending, composed, same = _compose(shop, basis, now=started)
         sending, counts, sent, code = _send(config, shop, now=started)
         reports += [*composed, *tending, *sending]
         calm = not sending and not any(report.problems for report in reports)
@@ -43,25 +71,26 @@ def run(arguments: argparse.Namespace) -> int:
             basis=basis if calm else "",
         )
         shop.receipts.save_receipt(receipt)
-    common.say_reports(reports)
-    common.say(receipt.reason)
-    return code
+        idle = calm and same and not any(report.made for report in reports)
+        return receipt, rests.until(shop, now=started, too_old=TOO_OLD) if idle else None, code
 
 
-def _compose(shop: pipeline.Workshop, basis: str, *, now: datetime) -> tuple[tuple[Outcome, str], list[StageReport]]:
-    """Stages 3 to 6, unless everything is as the last run left it."""
+def _compose(shop: "Workshop", basis: str, *, now: datetime) -> tuple[tuple[Outcome, str], list[StageReport], bool]:
+    """Stages 3 to 6, unless everything is as the last run left it; the last value says whether it is."""
+    from digest import pipeline, repeats
+
     last = repeats.same_again(shop, basis)
     if last is not None:
         line = f"nothing changed since {last.started:%Y-%m-%d %H:%M} UTC, so the issue is as it was"
-        return (last.outcome, last.reason), [StageReport(stage="curate", skipped=(line,))]
+        return (last.outcome, last.reason), [StageReport(stage="curate", skipped=(line,))], True
     desk, reports = pipeline.compose(shop, pipeline.next_issue_id(shop, now=now), now=now)
-    return receipts.waiting_for(desk), reports
+    return receipts.waiting_for(desk), reports, False
 
 
-def _send(
-    config: Config, shop: pipeline.Workshop, *, now: datetime
-) -> tuple[list[StageReport], DeliveryCounts, str, int]:
+def _send(config: Config, shop: "Workshop", *, now: datetime) -> tuple[list[StageReport], DeliveryCounts, str, int]:
     """Send what is due: what happened, the counts of the last issue, a sentence if anything left, the exit code."""
+    from digest import dispatch, mailroom
+
     reports: list[StageReport] = []
     counts, sent, code = DeliveryCounts(), "", 0
     for due in dispatch.due_issues(shop, now=now, too_old=TOO_OLD):
