@@ -95,12 +95,13 @@ def test_in_english_an_update_lets_new_ids_say_themselves() -> None:
 
 
 def test_a_second_update_changes_nothing(tmp_path: Path) -> None:
+    found = catalogue_tool.extracted(ROOT)
     for path in catalogue_tool.catalogue_paths(ROOT):
         copy = tmp_path / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True)
-        copy.write_bytes(catalogue_tool.updated(catalogue_tool.read_catalogue(path), catalogue_tool.extracted(ROOT)))
+        copy.write_bytes(catalogue_tool.updated(catalogue_tool.read_catalogue(path), found))
 
-        again = catalogue_tool.updated(catalogue_tool.read_catalogue(copy), catalogue_tool.extracted(ROOT))
+        again = catalogue_tool.updated(catalogue_tool.read_catalogue(copy), found)
 
         assert again == copy.read_bytes()
 

@@ -165,7 +165,7 @@ def test_a_wrong_number_blocks_until_it_is_mended_or_dismissed_with_a_reason(
 ) -> None:
     path = ready.issue_folder() / "pt_BR.po"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r'(?m)^(msgstr ".*?)(\.?)"$', r'\1 987654\2"', text, count=0), encoding="utf-8")
+    path.write_text(re.sub(r'(?m)^(msgstr ".*?)(\.?)"$', r'\1 987654\2"', text, count=5), encoding="utf-8")
     assert ready.digest("prepare") == 0
     capsys.readouterr()
     assert ready.digest("review", "--json") == 0

@@ -1,11 +1,15 @@
 """Killed at any moment of `prepare`: running again completes, and gives what an undisturbed run gives."""
 
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from author_folder import author_at_work
 from uncovered import uncovered
@@ -27,27 +31,48 @@ def words(folder: Path) -> dict[str, str]:
     return files
 
 
-def run(folder: Path, operations: int) -> int:
-    """Prepare, killed after so many operations; the exit code is negative for a kill."""
-    command = [sys.executable, str(KILLED), str(operations), str(folder), "prepare", "--force"]
-    return subprocess.run(command, capture_output=True, check=False, timeout=60, env=uncovered()).returncode
+class Killed:
+    """Prepares in processes that are killed."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def prepare(self, folder: Path, operations: int = 10**6) -> int:
+        """Prepare, killed after so many operations; the exit code is negative for a kill."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps([operations, str(folder), "prepare", "--force"]) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
 
-def test_killed_at_any_moment_a_later_run_completes(tmp_path: Path) -> None:
+@pytest.fixture
+def killed() -> Iterator[Killed]:
+    """The process that they are forked from."""
+    command = [sys.executable, str(KILLED)]
+    with subprocess.Popen(
+        command, text=True, env=uncovered(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        yield Killed(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def test_killed_at_any_moment_a_later_run_completes(killed: Killed, tmp_path: Path) -> None:
     seed = int(os.environ.get("DIGEST_CRASH_SEED", "20261126"))
     randomness = random.Random(seed)
     with author_at_work(tmp_path) as author:
         undisturbed = tmp_path / "undisturbed"
         shutil.copytree(author.folder, undisturbed)
-        assert run(undisturbed, 10**6) == 0
+        assert killed.prepare(undisturbed) == 0
         expected = words(undisturbed)
-        killed = 0
+        kills = 0
         for _ in range(KILLS // 2):
             folder = tmp_path / "disturbed"
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(author.folder, folder)
-            killed += run(folder, randomness.randrange(LONGEST_RUN)) < 0
-            killed += run(folder, randomness.randrange(LONGEST_RUN)) < 0
-            assert run(folder, 10**6) == 0
+            kills += killed.prepare(folder, randomness.randrange(LONGEST_RUN)) < 0
+            kills += killed.prepare(folder, randomness.randrange(LONGEST_RUN)) < 0
+            assert killed.prepare(folder) == 0
             assert words(folder) == expected
-        assert killed >= KILLS // 2, "too few runs were killed: the test proves nothing"
+        assert kills >= KILLS // 2, "too few runs were killed: the test proves nothing"
