@@ -71,16 +71,10 @@ _UNCERTAIN = re.compile(
     r"|não (?:se )?sabe\w*|estudos (?:maiores|melhores|pequenos))\b",
     re.IGNORECASE,
 )
-_BACKWARD = re.compile(
-    r"(?:in (?:statistical|other|practical|absolute) (?:terms|words)|in (?:contrast|addition|fact|turn|short|sum)|by contrast"
-    r"|for (?:example|instance)|as a result|similarly|likewise|conversely|otherwise|nevertheless|nonetheless|moreover"
-    r"|furthermore|both|neither|(?:the )?(?:former|latter|other|others|same)\b"
-    r"|em (?:termos|outras palavras|contraste|compensação|suma|resumo)|por (?:exemplo|outro lado|isso)|ou seja|da mesma forma"
-    r"|do mesmo modo|ambos|ambas|nesse|nessa|neste|nesta|disso|disto|dessa|desse|o mesmo|a mesma"
-    r"|this|these|that|those|it|they|he|she|however|but|also|therefore|thus|and|so|such|instead|moreover"
-    r"|isso|isto|este"
-    r"|esta|estes|estas|esse|essa|esses|essas|ele|ela|eles|elas|porém|mas|contudo|entretanto|assim|portanto|também|além"
-    r"|e)\b",
+_ASIDE = re.compile(
+    r"\b(?:in the comments|leave a comment|let me know|subscribe|newsletter|feel free to|thanks? (?:you )?for reading|thank you"
+    r"|nos comentários|deixe (?:um|seu) comentário|inscreva-se|assine|fique à vontade|boletim|obrigad[oa] por (?:ler|acompanhar)|boa leitura"
+    r"|compartilhe)\b",
     re.IGNORECASE,
 )
 _MANY = 3
@@ -118,9 +112,9 @@ def hedged(sentence: str) -> bool:
     return _HEDGE.search(sentence) is not None
 
 
-def looks_back(sentence: str) -> bool:
-    """Whether a sentence begins with a word that leans on the one before it."""
-    return _BACKWARD.match(sentence) is not None
+def is_aside(sentence: str) -> bool:
+    """Whether a sentence is about the page and its readers, not about its subject."""
+    return _ASIDE.search(sentence) is not None
 
 
 def _cues(sentence: str, heading: Heading) -> int:

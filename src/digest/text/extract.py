@@ -3,7 +3,7 @@
 For research text the end says more than the lead, and the caveats are what a summary must not drop, so limitations are
 chosen first and hedged sentences are preferred. Cue words, likeness to the whole text (centroid), position and maximal
 marginal relevance (Carbonell and Goldstein 1998) choose; nothing is rephrased, and a heading that the text does not
-fill stays empty.
+fill stays empty. A sentence that leans on another ("This result ...") is taken together with it, or not at all.
 """
 
 import math
@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from digest.models.article import HEADINGS, ArticleText, Heading
 from digest.models.issue import Section, Sentence
-from digest.text.cues import caveat_score, cue_score, hedged, looks_back, mapped_heading, states_limitation
+from digest.text.cues import caveat_score, cue_score, hedged, is_aside, mapped_heading, states_limitation
 from digest.text.headings import BlockLabel, labels_of
 from digest.text.language import STOP_WORDS
+from digest.text.leaning import begins_count, counts_on, leans, speaks_of_its_study, sums_up, vague
 from digest.text.sentences import split_sentences
 
 _FIRST_CHOSEN: tuple[Heading, ...] = ("limitations", "implications", "studies")
@@ -45,6 +47,8 @@ class _Placed:
     centrality: float
     position: float
     """0 for the first of its section, 1 for the last."""
+    first: bool
+    """Whether nothing stands before it under its heading."""
 
 
 def source_sentences(text: ArticleText) -> tuple[str, ...]:
@@ -62,19 +66,25 @@ def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
     """
     placed = _placed(text)
     used: set[int] = set()
-    chosen: dict[Heading, tuple[_Placed, ...]] = {}
+    chosen: dict[Heading, list[_Placed]] = {}
     for heading in _FIRST_CHOSEN:
-        chosen[heading] = _choose(_candidates(heading, placed, used), heading, sentences)
+        usable = [one for one in placed if one.number not in used and _is_statement(one.text)]
+        choice = _Choice(usable=usable, worth=partial(_worth, heading=heading), alone=partial(_alone, heading=heading))
+        candidates = _candidates(heading, usable)
+        chosen[heading] = choice.best(candidates, sentences, room=sentences)
+        if heading == "limitations" and candidates and sentences and not chosen[heading]:
+            # A caveat that leans is better than none.
+            chosen[heading] = [max(candidates, key=choice.worth)]
         used.update(sentence.number for sentence in chosen[heading])
     return tuple(
-        Section(heading=heading, sentences=tuple(Sentence(text=s.text, anchors=(s.number,)) for s in chosen[heading]))
+        Section(heading=heading, sentences=tuple(_verbatim(one) for one in _in_order(chosen[heading])))
         for heading in HEADINGS
         if chosen[heading]
     )
 
 
 def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
-    """Return `total` verbatim sentences of a whole text under the headings that their words speak for.
+    """Return up to `total` verbatim sentences of a whole text under the headings that their words speak for.
 
     For texts of research, which state their result and their doubts at the end: a quarter of the sentences (one at
     least) is kept for what is not known or not sure, the rest is chosen by cue words, likeness to the whole, place and
@@ -82,16 +92,38 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     """
     usable = [one for one in _placed(text) if one.label != "other" and _is_statement(one.text)]
     caveats = [one for one in usable if caveat_score(one.text) > 0]
-    chosen = list(_best(caveats, _caveat_worth, max(1, total // 4), ())) if total else []
-    left = [one for one in usable if one not in chosen]
-    chosen += _best(left, _whole_worth, total - len(chosen), chosen)
-    chosen.sort(key=lambda one: one.number)
-    headed = [(_heading_for(one), Sentence(text=one.text, anchors=(one.number,))) for one in chosen]
+    careful = _Choice(usable=usable, worth=_caveat_worth, alone=_alone_in_research)
+    chosen = careful.best(caveats, max(1, total // 4), room=total)
+    if not chosen and caveats and total:
+        chosen = [max(caveats, key=_caveat_worth)]
+    telling = _Choice(usable=usable, worth=_whole_worth, alone=_alone_in_research)
+    chosen += telling.best(usable, total, room=total, before=chosen)
+    headings = _headings_for(_in_order(chosen), telling)
     return tuple(
-        Section(heading=heading, sentences=tuple(sentence for one, sentence in headed if one == heading))
+        Section(heading=heading, sentences=tuple(_verbatim(one) for one, given in headings if given == heading))
         for heading in HEADINGS
-        if any(one == heading for one, _ in headed)
+        if any(given == heading for _, given in headings)
     )
+
+
+def _in_order(chosen: Iterable[_Placed]) -> list[_Placed]:
+    return sorted(chosen, key=lambda one: one.number)
+
+
+def _verbatim(sentence: _Placed) -> Sentence:
+    return Sentence(text=sentence.text, anchors=(sentence.number,))
+
+
+def _headings_for(chosen: Sequence[_Placed], choice: "_Choice") -> list[tuple[_Placed, Heading]]:
+    """A sentence and what it leans on stay together; where one of them is a caveat, all are."""
+    headings = {one.number: _heading_for(one) for one in chosen}
+    for one in chosen:
+        support = choice.support(one)
+        if support is not None and support.number in headings:
+            pair = {headings[support.number], headings[one.number]}
+            shared = "limitations" if "limitations" in pair else headings[support.number]
+            headings |= {support.number: shared, one.number: shared}
+    return [(one, headings[one.number]) for one in chosen]
 
 
 def _heading_for(sentence: _Placed) -> Heading:
@@ -118,23 +150,76 @@ def _whole_worth(sentence: _Placed) -> float:
 
 
 def _lean(sentence: _Placed) -> float:
-    """What a sentence loses that can not stand alone: it leans on the one before it, or asks."""
-    return 0.15 * looks_back(sentence.text) + 0.3 * sentence.text.endswith("?")
+    """What a sentence loses that says less alone: it leans on the one before it, or asks."""
+    return 0.15 * (leans(sentence.text) or vague(sentence.text)) + 0.3 * sentence.text.endswith("?")
 
 
-def _best(
-    candidates: Sequence[_Placed], worth: Callable[[_Placed], float], wanted: int, before: Sequence[_Placed]
-) -> list[_Placed]:
-    """Choose by worth and by being unlike what is chosen already; at a tie the earlier sentence wins."""
-    left = {one.number: (one, worth(one)) for one in candidates}
-    chosen: list[_Placed] = []
-    while left and len(chosen) < wanted:
-        best, _ = max(
-            left.values(), key=lambda pair: (_marginal(pair[0], pair[1], [*before, *chosen]), -pair[0].number)
-        )
-        chosen.append(best)
-        del left[best.number]
-    return chosen
+def _alone(sentence: _Placed, heading: Heading) -> bool:
+    """Whether a sentence of a post can be read alone under a heading."""
+    text = sentence.text
+    if heading != "studies" and speaks_of_its_study(text):
+        # The studies stand above it.
+        return True
+    return not (leans(text) or vague(text) or counts_on(text))
+
+
+def _alone_in_research(sentence: _Placed) -> bool:
+    """Whether a sentence of a study can be read alone: "this review" is the study itself."""
+    return speaks_of_its_study(sentence.text) or not leans(sentence.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """How sentences are chosen from those that may be used."""
+
+    usable: Sequence[_Placed]
+    worth: Callable[[_Placed], float]
+    alone: Callable[[_Placed], bool]
+
+    def best(
+        self, candidates: Sequence[_Placed], wanted: int, *, room: int, before: Sequence[_Placed] = ()
+    ) -> list[_Placed]:
+        """Choose by worth and by being unlike what is chosen already; at a tie the earlier sentence wins.
+
+        A sentence that can not be read alone comes with what it leans on, as far as there is room.
+        """
+        chosen: list[_Placed] = []
+        while len(chosen) < wanted:
+            taken = [*before, *chosen]
+            groups = [self._group(one, taken) for one in candidates if one not in taken]
+            fitting: list[list[_Placed]] = [group for group in groups if 0 < len(group) <= room - len(taken)]
+            if not fitting:
+                break
+            chosen += max(fitting, key=partial(self._rank, taken=taken))
+        return chosen
+
+    def support(self, sentence: _Placed) -> _Placed | None:
+        """Return what a sentence leans on, None where it stands alone or that may not be used."""
+        if sentence.first or self.alone(sentence):
+            return None
+        earlier = [one for one in self.usable if one.number < sentence.number and one.label == sentence.label]
+        if counts_on(sentence.text):
+            return next((one for one in reversed(earlier) if begins_count(one.text)), None)
+        counted = next((one for one in reversed(earlier) if counts_on(one.text)), None)
+        if counted and sums_up(sentence.text):
+            return counted
+        return earlier[-1] if earlier and earlier[-1].number == sentence.number - 1 else None
+
+    def _group(self, sentence: _Placed, taken: Sequence[_Placed]) -> list[_Placed]:
+        """Return a sentence with all that it needs and that is not taken yet; nothing where that can not be had."""
+        group = [sentence]
+        while not (group[0].first or self.alone(group[0])):
+            support = self.support(group[0])
+            if support is None:
+                return []
+            if support in taken:
+                break
+            group.insert(0, support)
+        return group
+
+    def _rank(self, group: Sequence[_Placed], taken: Sequence[_Placed]) -> tuple[float, int]:
+        value = sum(_marginal(one, self.worth(one), taken) for one in group) / len(group)
+        return value, -group[0].number
 
 
 def _labelled_sentences(text: ArticleText) -> list[tuple[BlockLabel, str]]:
@@ -162,6 +247,7 @@ def _placed(text: ArticleText) -> tuple[_Placed, ...]:
                 stems=stems[index],
                 centrality=centrality[index],
                 position=seen[label] / max(1, size[label] - 1),
+                first=not seen[label],
             )
         )
         seen[label] += 1
@@ -183,8 +269,7 @@ def _centralities(sentences: Sequence[frozenset[str]]) -> list[float]:
     return [value / highest if highest else 0.0 for value in raw]
 
 
-def _candidates(heading: Heading, placed: Iterable[_Placed], used: set[int]) -> tuple[_Placed, ...]:
-    usable = [s for s in placed if s.number not in used and _is_statement(s.text)]
+def _candidates(heading: Heading, usable: Iterable[_Placed]) -> tuple[_Placed, ...]:
     own = tuple(s for s in usable if s.label == heading)
     if own:
         return own
@@ -195,12 +280,8 @@ def _candidates(heading: Heading, placed: Iterable[_Placed], used: set[int]) -> 
 
 def _is_statement(sentence: str) -> bool:
     """Whether it can stand alone: no label, no title in a list, no broken page."""
-    return _SHORTEST <= len(sentence.split()) <= _LONGEST and _ENDED.search(sentence) is not None
-
-
-def _choose(candidates: Sequence[_Placed], heading: Heading, wanted: int) -> tuple[_Placed, ...]:
-    chosen = _best(candidates, lambda sentence: _worth(sentence, heading), wanted, ())
-    return tuple(sorted(chosen, key=lambda sentence: sentence.number))
+    words = len(sentence.split())
+    return _SHORTEST <= words <= _LONGEST and _ENDED.search(sentence) is not None and not is_aside(sentence)
 
 
 def _worth(sentence: _Placed, heading: Heading) -> float:
