@@ -1,11 +1,15 @@
 """Summaries of the text's own sentences: verbatim, anchored, and with the caveats."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.models.article import ArticleText
 from digest.models.issue import Section
 from digest.text.extract import extract, extract_best, source_sentences
+from digest.text.leaning import leans
 from fakes_text import article_text
 
 ENGLISH = (
@@ -193,6 +197,76 @@ def test_a_sentence_that_leans_on_another_counts_less() -> None:
     [section] = extract_best(article_text(text), 1)
 
     assert section.sentences[0].text == "The result was sound in 308 adults."
+
+
+LEANING = {
+    "en": (
+        "We asked 308 adults in Brazil about their friends.",
+        "This result was found in both years of the study.",
+        "Older adults named fewer friends than young adults did.",
+        "This may mean that their health kept them at home.",
+    ),
+    "pt-BR": (
+        "Perguntamos a 308 adultos no Brasil sobre seus amigos.",
+        "Em termos estatísticos, o resultado foi confirmado nos dois anos do estudo.",
+        "Os idosos citaram menos amigos do que os jovens.",
+        "Ele talvez mostre que a saúde os manteve em casa.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LEANING)
+@pytest.mark.parametrize("wanted", [1, 2, 3, 4])
+@pytest.mark.parametrize("take", [extract, extract_best])
+def test_a_sentence_that_leans_on_another_comes_with_it_or_not_at_all(
+    language: str, wanted: int, take: Callable[[ArticleText, int], tuple[Section, ...]]
+) -> None:
+    sections = take(article_text("# The studies", " ".join(LEANING[language]), language=language), wanted)
+
+    for section in sections:
+        numbers = [sentence.anchors[0] for sentence in section.sentences]
+        assert len(numbers) <= wanted
+        assert all(leaning - 1 in numbers for leaning in (2, 4) if leaning in numbers and wanted > 1)
+
+
+def test_a_caveat_that_leans_is_not_lost_where_there_is_room_for_one_only() -> None:
+    text = article_text("# The studies", "We asked 308 adults. This sample was too small to be generalised to others.")
+
+    assert "limitations" in texts(extract(text, 1))
+
+
+def test_a_second_thing_comes_with_the_first() -> None:
+    text = article_text(
+        "# The studies",
+        "The first review brought together 148 studies of ties. People with ties lived longer than people without.",
+        "The second review, published in 2015, looked at loneliness as a risk factor for death in adults.",
+    )
+
+    [section] = extract(text, 2)
+
+    chosen = [sentence.text[:16] for sentence in section.sentences]
+    assert "The second revie" not in chosen or "The first review" in chosen
+
+
+@pytest.mark.parametrize(
+    ("standing", "leaning"),
+    [
+        ("It is likely that the effect is small.", "It was found in both years."),
+        ("Both mothers and fathers answered.", "Both were asked again."),
+        ("Those who lived alone slept less.", "Those were the results."),
+        ("Loneliness and its causes are known.", "In my reading, that may be one reason."),
+        ("Quando alguém se sente só, o sono piora.", "Quando isso acontece, o sono piora."),
+        ("A solidão é comum.", "Isso é comum."),
+    ],
+)
+def test_what_leans_is_told_by_its_beginning(standing: str, leaning: str) -> None:
+    assert (leans(standing), leans(leaning)) == (False, True)
+
+
+def test_what_is_said_to_readers_of_the_page_is_no_caveat() -> None:
+    text = article_text("# Limitações", "A amostra era pequena.", "Fique à vontade para compartilhar nos comentários.")
+
+    assert texts(extract(text, 3)) == {"limitations": ["A amostra era pequena."]}
 
 
 @given(st.lists(WORDS, max_size=60).map(" ".join), st.integers(0, 9))

@@ -76,6 +76,30 @@ def test_a_lost_hedge_is_a_warning_that_names_it() -> None:
     assert (finding.severity, [source[a:b] for a, b in finding.source_spans]) == ("warning", ["may"])
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Chemicals which can cause harm.", "Produtos que causam danos."),
+        ("The study cannot show that loneliness causes illness.", "O estudo não mostra que a solidão causa doenças."),
+    ],
+)
+def test_a_possibility_told_as_a_fact_is_a_warning(source: str, target: str) -> None:
+    assert ("hedging", "warning") in checks(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Chemicals which can cause harm.", "Produtos que podem causar danos."),
+        ("They meet so that they can talk about the week.", "Eles se encontram para conversar sobre a semana."),
+        ("We can see it in the numbers.", "Vemos isso nos números."),
+        ("It can be hard for many people.", "Isso talvez seja difícil para muitas pessoas."),
+    ],
+)
+def test_a_can_that_portuguese_says_otherwise_is_no_finding(source: str, target: str) -> None:
+    assert ("hedging", "warning") not in checks(source, target)
+
+
 def test_the_month_of_may_and_more_likely_are_no_hedges() -> None:
     assert checks("In May 2020 they met.", "Eles se encontraram em maio de 2020.") == set()
     assert checks("Women were more likely to answer.", "As mulheres responderam mais.") == set()

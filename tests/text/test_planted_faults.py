@@ -26,7 +26,7 @@ AT_LEAST = {
     "negation_lost": 0.85,
     "negation_added": 0.85,
     "association_to_cause": 0.85,
-    "hedge_lost": 0.8,
+    "hedge_lost": 0.85,
     "truncated": 0.9,
     "third_language": 0.95,
 }

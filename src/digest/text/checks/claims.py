@@ -40,7 +40,7 @@ def negation(source: Reading, target: Reading) -> Iterator[Finding]:
 
 
 def hedging(source: Reading, target: Reading) -> Iterator[Finding]:
-    """`hedging`: the source says "may", the translation is sure."""
+    """`hedging`: the source says "may" or "can", the translation is sure."""
     said, made = modality.hedges(source), modality.hedges(target)
     weaker = max(0, modality.weak_hedges(target) - modality.weak_hedges(source))
     # Where "may" is gone, the "pode" that is left may be that of a "can".
@@ -48,6 +48,18 @@ def hedging(source: Reading, target: Reading) -> Iterator[Finding]:
         said = tuple(sorted((*said, *modality.abilities(source))))
     if len(said) > len(made) + weaker:
         message = N_("The source says this with caution, the translation does not: keep words such as may or might.")
+        yield found("hedging", "warning", message, source_at=said, target_at=made)
+    elif not said and target.language == "pt":
+        yield from _ability(source, target)
+
+
+def _ability(source: Reading, target: Reading) -> Iterator[Finding]:
+    said, made = modality.possibilities(source), modality.hedges(target)
+    other = modality.weak_hedges(source) - len(modality.abilities(source))
+    if len(said) > len(made) + max(0, modality.weak_hedges(target) - other):
+        message = N_(
+            'The source says that something can be so, the translation that it is: say "pode" where it is missing.'
+        )
         yield found("hedging", "warning", message, source_at=said, target_at=made)
 
 

@@ -20,7 +20,7 @@ _NEGATOR = {
 _SOFT_NEGATOR = {
     "en": kind_of_word(
         r"un(?:able|likely|known|clear|common|necessary|safe|affected|aware|available|treated|related|certain|reported|usual"
-        r"|wanted|willing|expected|explained|tested|specific|vaccinated|til|less|fortunately|changed|resolved|reliable|seen"
+        r"|wanted|willing|expected|explained|tested|specific|vaccinated|less|fortunately|changed|resolved|reliable|seen"
         r"|controlled|protected|diagnosed|detected|derstudied|stable|important|healthy|happy|identified|noticed)"
         r"|in(?:sufficient|effective|adequate|capable|complete|valid|accurate|appropriate|consistent|eligible|significant"
         r"|ability|efficient|active|efficacious|frequent)(?:ly)?|im(?:possible|possibility|proper|probable)|ir(?:relevant|regular)"
@@ -39,10 +39,10 @@ _SOFT_NEGATOR = {
 _HEDGES = {
     "en": kind_of_word(
         r"may|might|could|suggest\w*|seem(?:s|ed|ing(?:ly)?)?|likely|unlikely|possibly|perhaps|probably|probable|presumably"
-        r"|apparently|maybe|conceivably|potentially|supposedly|presumed|purported\w*"
+        r"|apparently|maybe|conceivably|potentially|supposedly|presumed|purported\w*|propos(?:es?|ed)"
     ),
     "pt": kind_of_word(
-        r"talvez|sugere\w*|sugeri\w*|sugir\w+|sugestão|parec\w+|provavelmente|prováve(?:l|is)|improváve(?:l|is)"
+        r"talvez|sugere\w*|sugeri\w*|sugir\w+|sugestão|parec(?!id)\w+|provavelmente|prováve(?:l|is)|improváve(?:l|is)"
         r"|possivelmente|aparentemente|presum\w+|supost\w+|supõe\w*|porventura|quiçá|potencialmente"
         r"|poss(?:a|am|amos)|pode|podem|podemos|poderá|poderão|poderia|poderiam|poderíamos|pudesse\w*|puder\w*|poder"
     ),
@@ -56,11 +56,15 @@ _WEAK_HEDGES = {
     "pt": kind_of_word(
         r"possíve(?:l|is)|possibi\w+|potencia(?:l|is)|aparece\w*|tend(?:e|em|ia|iam|eu|ência|ências)|estim(?:a|am|ativa|ativas|ou|ad\w+)"
         r"|indic(?:a|am|ou|aram|ando|ad\w+)|hipótes\w+|capaz(?:es)?|acredit\w+|chances?|probabili\w+|propens\w+|suspeit\w+"
-        r"|plausíve(?:l|is)|conseg\w+|podia\w*|pôde|puderam|dev(?:eria|eriam)|eventua\w+|propõ\w+|propost\w+|aponta\w*"
+        r"|plausíve(?:l|is)|conseg\w+|podia\w*|pôde|puderam|dev(?:eria|eriam)|eventua\w+|prop[õôu]\w+|prop(?:or|unha\w*)|propost\w+|aponta\w*"
         r"|\w{2,}[aei]ri(?:a|am|amos)|apt[oa]s?|sujeit\w+|passíve\w+|cogit\w+"
     ),
 }
 _ABILITIES = frozenset(["can", "cannot", "can't"])
+_CAN_UNSAID = re.compile(
+    r"\bso (?:that )?(?:\w+ ){1,4}?can\b|\bas \w+ as (?:\w+ )?can\b"
+    r"|\b(?:can|cannot|can't|can not) (?:\w+ly )?(?:see|hear|feel|smell|imagine|remember|afford|wait|expect|count|stand|help but)\b"
+)
 _COMPARED = re.compile(
     r"\b(?:more|less|most|least|as|equally|twice|times) (?:\w+ )?(?:likely|probable)\b|\bmay (?=\d)|\bas \w+ as possible\b"
 )
@@ -207,6 +211,12 @@ def hedges(reading: Reading) -> tuple[Span, ...]:
 def abilities(reading: Reading) -> tuple[Span, ...]:
     """Where an English text says "can" and "cannot", which Portuguese says with the same word as "may"."""
     return tuple(word.span for word in reading.words if word.lower in _ABILITIES) if reading.language == "en" else ()
+
+
+def possibilities(reading: Reading) -> tuple[Span, ...]:
+    """The same, without those that Portuguese leaves to the verb: "so that we can talk", "we can see"."""
+    beside = matches(_CAN_UNSAID, reading.lower)
+    return tuple(span for span in abilities(reading) if not any(a <= span[0] < b for a, b in beside))
 
 
 def weak_hedges(reading: Reading) -> int:
