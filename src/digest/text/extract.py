@@ -27,7 +27,7 @@ _SHORTEST = 4
 _LONGEST = 90
 """Words; more is a list or a broken page."""
 _STEM = 6
-"""Letters of a word that count: enough to join "study" and "studies", "estudo" and "estudos"."""
+"""Letters of a word that count: enough to join "study" and "studies"."""
 _NOVELTY = 0.35
 """Weight of being unlike what is already chosen (the lambda of maximal marginal relevance is 1 minus this)."""
 _CAVEAT = 0.4
@@ -187,7 +187,7 @@ class _Choice:
         while len(chosen) < wanted:
             taken = [*before, *chosen]
             groups = [self._group(one, taken) for one in candidates if one not in taken]
-            fitting: list[list[_Placed]] = [group for group in groups if 0 < len(group) <= room - len(taken)]
+            fitting = [group for group in groups if 0 < len(group) <= room - len(taken)]
             if not fitting:
                 break
             chosen += max(fitting, key=partial(self._rank, taken=taken))
@@ -199,8 +199,8 @@ class _Choice:
             return None
         earlier = [one for one in self.usable if one.number < sentence.number and one.label == sentence.label]
         if counts_on(sentence.text):
-            return next((one for one in reversed(earlier) if begins_count(one.text)), None)
-        counted = next((one for one in reversed(earlier) if counts_on(one.text)), None)
+            return next((one for one in earlier[::-1] if begins_count(one.text)), None)
+        counted = next((one for one in earlier[::-1] if counts_on(one.text)), None)
         if counted and sums_up(sentence.text):
             return counted
         return earlier[-1] if earlier and earlier[-1].number == sentence.number - 1 else None
@@ -255,8 +255,7 @@ def _placed(text: ArticleText) -> tuple[_Placed, ...]:
 
 
 def _stems(sentence: str) -> frozenset[str]:
-    words = (word.lower() for word in _WORD.findall(sentence))
-    return frozenset(word[:_STEM] for word in words if word not in STOP_WORDS)
+    return frozenset(word[:_STEM] for word in _WORD.findall(sentence.lower()) if word not in STOP_WORDS)
 
 
 def _centralities(sentences: Sequence[frozenset[str]]) -> list[float]:

@@ -38,7 +38,7 @@ _INSIDE = re.compile(
     r"|(?:[\w'’-]+ ){1,5}?[\w'’-]+, (?:this|that|these|those|it|they|he|she) "
     r"|(?:[\w'’-]+ ){1,3}?(?:a )?(?:est[ea]s?|ess[ea]s?|isso|isto) (?!que\b)\w|um[a]? d[oa]s (?:autor|pesquisador)\w+|one of the (?:authors?|researchers)\b"
     r"|(?:[\w'’-]+ ){0,3}?(?:deles|delas|dele|dela|disso|disto|nisso|nisto|desses|dessas|destes|destas|desse|dessa|deste|desta|nesse|nessa|nesses|nessas)\b"
-    r"|(?:vist[oa]s?|lid[oa]s?|read|seen|taken|looked at) (?:\w+ )?(?:together|por esse|por este|em conjunto|this way|that way)"
+    r"|(?:vista|visto|vistas|vistos|lid[oa]s?|read|seen|taken|looked at) (?:\w+ )?(?:together|por esse|por este|em conjunto|this way|that way)"
     r"|(?:[\w'’-]+ )?(?:apesar|diante|além|a partir|depois|antes|por causa) d?(?:isso|isto|esse|essa|este|esta|ele|ela|eles|elas)\b"
     r"|(?:se|quando|enquanto|porque|embora|como|para|com|sem|entre|talvez) (?:isso|isto|ele|ela|eles|elas|esse|essa|esses|essas)\b"
     r"|(?:[\w'’-]+ ){1,5}?[\w'’-]+, (?:ele|ela|eles|elas|isso|isto|esse|essa|esses|essas|este|esta) )",
@@ -57,7 +57,7 @@ _OF_STUDY = re.compile(
 _VAGUE = re.compile(
     r"[\"'“‘«(]*(?:the (?:two |other |only )?(?:words?|terms?|names?|titles?|ideas?|answers?|differences?|reasons?|points?|numbers?|patterns?|effects?|results?"
     r"|outcomes?|authors?|figures?|links?|changes?|others?|rest|problem|question|same)"
-    r"|(?:o|a|os|as) (?:dois |duas |outr[oa]s? )?(?:palavras?|termos?|nomes?|títulos?|ideias?|respostas?|diferenças?|motivos?|razão|razões|pontos?|números?|padrão|padrões"
+    r"|(?:o|a|os|as) (?:dois |duas |outr[oa]s? )?(?:palavras?|termos?|nome(?:s)?|títulos?|ideias?|respostas?|diferenças?|motivos?|razão|razões|pontos?|números?|padrão|padrões"
     r"|efeitos?|resultados?|desfechos?|autor(?:a|es|as)?|ligaç(?:ão|ões)|mudanças?|restante|problema|pergunta))\b"
     r"(?! (?:of|between|that|who|de|do|da|dos|das|entre|que)\b)",
     re.IGNORECASE,
