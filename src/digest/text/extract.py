@@ -6,9 +6,7 @@ marginal relevance (Carbonell and Goldstein 1998) choose; nothing is rephrased, 
 fill stays empty. A sentence that leans on another ("This result ...") is taken together with it, or not at all.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,44 +14,24 @@ from functools import partial
 from digest.models.article import HEADINGS, ArticleText, Heading
 from digest.models.issue import Section, Sentence
 from digest.text.cues import caveat_score, cue_score, hedged, is_aside, mapped_heading, states_limitation
-from digest.text.headings import BlockLabel, labels_of
-from digest.text.language import STOP_WORDS
 from digest.text.leaning import begins_count, counts_on, leans, speaks_of_its_study, sums_up, vague
-from digest.text.sentences import split_sentences
+from digest.text.placed import Placed, labelled_sentences, likeness, placed_sentences
 
 _FIRST_CHOSEN: tuple[Heading, ...] = ("limitations", "implications", "studies")
 _SHORTEST = 4
 """Words; less is a label or a reference, not a statement."""
 _LONGEST = 90
 """Words; more is a list or a broken page."""
-_STEM = 6
-"""Letters of a word that count: enough to join "study" and "studies"."""
 _NOVELTY = 0.35
 """Weight of being unlike what is already chosen (the lambda of maximal marginal relevance is 1 minus this)."""
 _CAVEAT = 0.4
 """Caveat score of a sentence that says what is not known, not only "may"."""
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[\d,;–\s-]+\])?\Z")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    """One source sentence, where it stands and how well it would speak for the text."""
-
-    number: int
-    text: str
-    label: BlockLabel
-    stems: frozenset[str]
-    centrality: float
-    position: float
-    """0 for the first of its section, 1 for the last."""
-    first: bool
-    """Whether nothing stands before it under its heading."""
 
 
 def source_sentences(text: ArticleText) -> tuple[str, ...]:
     """Return all sentences of the paragraphs and items, in order; anchors count them from 1."""
-    return tuple(sentence for _, sentence in _labelled_sentences(text))
+    return tuple(sentence for _, sentence in labelled_sentences(text))
 
 
 def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
@@ -64,9 +42,9 @@ def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
     is filled by cue words from what stands outside her sections (limitations: from anywhere). A heading for which
     nothing is found is left out.
     """
-    placed = _placed(text)
+    placed = placed_sentences(text)
     used: set[int] = set()
-    chosen: dict[Heading, list[_Placed]] = {}
+    chosen: dict[Heading, list[Placed]] = {}
     for heading in _FIRST_CHOSEN:
         usable = [one for one in placed if one.number not in used and _is_statement(one.text)]
         choice = _Choice(usable=usable, worth=partial(_worth, heading=heading), alone=partial(_alone, heading=heading))
@@ -90,7 +68,7 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     least) is kept for what is not known or not sure, the rest is chosen by cue words, likeness to the whole, place and
     novelty.
     """
-    usable = [one for one in _placed(text) if one.label != "other" and _is_statement(one.text)]
+    usable = [one for one in placed_sentences(text) if one.label != "other" and _is_statement(one.text)]
     caveats = [one for one in usable if caveat_score(one.text) > 0]
     careful = _Choice(usable=usable, worth=_caveat_worth, alone=_alone_in_research)
     chosen = careful.best(caveats, max(1, total // 4), room=total)
@@ -106,15 +84,15 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     )
 
 
-def _in_order(chosen: Iterable[_Placed]) -> list[_Placed]:
+def _in_order(chosen: Iterable[Placed]) -> list[Placed]:
     return sorted(chosen, key=lambda one: one.number)
 
 
-def _verbatim(sentence: _Placed) -> Sentence:
+def _verbatim(sentence: Placed) -> Sentence:
     return Sentence(text=sentence.text, anchors=(sentence.number,))
 
 
-def _headings_for(chosen: Sequence[_Placed], choice: "_Choice") -> list[tuple[_Placed, Heading]]:
+def _headings_for(chosen: Sequence[Placed], choice: "_Choice") -> list[tuple[Placed, Heading]]:
     """A sentence and what it leans on stay together; where one of them is a caveat, all are."""
     headings = {one.number: _heading_for(one) for one in chosen}
     for one in chosen:
@@ -126,7 +104,7 @@ def _headings_for(chosen: Sequence[_Placed], choice: "_Choice") -> list[tuple[_P
     return [(one, headings[one.number]) for one in chosen]
 
 
-def _heading_for(sentence: _Placed) -> Heading:
+def _heading_for(sentence: Placed) -> Heading:
     if sentence.label in HEADINGS:
         return sentence.label
     if caveat_score(sentence.text) >= _CAVEAT:
@@ -134,27 +112,32 @@ def _heading_for(sentence: _Placed) -> Heading:
     return mapped_heading(sentence.text) or "studies"
 
 
-def _caveat_worth(sentence: _Placed) -> float:
-    return 1.5 * caveat_score(sentence.text) + 0.2 * sentence.position + 0.2 * sentence.centrality - _lean(sentence)
+def _caveat_worth(sentence: Placed) -> float:
+    return (
+        1.5 * caveat_score(sentence.text)
+        + 0.2 * sentence.position
+        + 0.2 * sentence.centrality
+        - _loss(sentence, alone=_alone_in_research(sentence))
+    )
 
 
-def _whole_worth(sentence: _Placed) -> float:
+def _whole_worth(sentence: Placed) -> float:
     cues = max(cue_score(sentence.text, heading) for heading in HEADINGS)
     return (
         0.35 * sentence.centrality
         + 0.2 * cues
         + 0.45 * sentence.position**2
         + 0.15 * caveat_score(sentence.text)
-        - _lean(sentence)
+        - _loss(sentence, alone=_alone_in_research(sentence))
     )
 
 
-def _lean(sentence: _Placed) -> float:
+def _loss(sentence: Placed, *, alone: bool) -> float:
     """What a sentence loses that says less alone: it leans on the one before it, or asks."""
-    return 0.15 * (leans(sentence.text) or vague(sentence.text)) + 0.3 * sentence.text.endswith("?")
+    return 0.15 * (not alone) + 0.3 * sentence.text.endswith("?")
 
 
-def _alone(sentence: _Placed, heading: Heading) -> bool:
+def _alone(sentence: Placed, heading: Heading) -> bool:
     """Whether a sentence of a post can be read alone under a heading."""
     text = sentence.text
     if heading != "studies" and speaks_of_its_study(text):
@@ -163,7 +146,7 @@ def _alone(sentence: _Placed, heading: Heading) -> bool:
     return not (leans(text) or vague(text) or counts_on(text))
 
 
-def _alone_in_research(sentence: _Placed) -> bool:
+def _alone_in_research(sentence: Placed) -> bool:
     """Whether a sentence of a study can be read alone: "this review" is the study itself."""
     return speaks_of_its_study(sentence.text) or not leans(sentence.text)
 
@@ -172,18 +155,18 @@ def _alone_in_research(sentence: _Placed) -> bool:
 class _Choice:
     """How sentences are chosen from those that may be used."""
 
-    usable: Sequence[_Placed]
-    worth: Callable[[_Placed], float]
-    alone: Callable[[_Placed], bool]
+    usable: Sequence[Placed]
+    worth: Callable[[Placed], float]
+    alone: Callable[[Placed], bool]
 
     def best(
-        self, candidates: Sequence[_Placed], wanted: int, *, room: int, before: Sequence[_Placed] = ()
-    ) -> list[_Placed]:
+        self, candidates: Sequence[Placed], wanted: int, *, room: int, before: Sequence[Placed] = ()
+    ) -> list[Placed]:
         """Choose by worth and by being unlike what is chosen already; at a tie the earlier sentence wins.
 
         A sentence that can not be read alone comes with what it leans on, as far as there is room.
         """
-        chosen: list[_Placed] = []
+        chosen: list[Placed] = []
         while len(chosen) < wanted:
             taken = [*before, *chosen]
             groups = [self._group(one, taken) for one in candidates if one not in taken]
@@ -193,7 +176,7 @@ class _Choice:
             chosen += max(fitting, key=partial(self._rank, taken=taken))
         return chosen
 
-    def support(self, sentence: _Placed) -> _Placed | None:
+    def support(self, sentence: Placed) -> Placed | None:
         """Return what a sentence leans on, None where it stands alone or that may not be used."""
         if sentence.first or self.alone(sentence):
             return None
@@ -205,7 +188,7 @@ class _Choice:
             return counted
         return earlier[-1] if earlier and earlier[-1].number == sentence.number - 1 else None
 
-    def _group(self, sentence: _Placed, taken: Sequence[_Placed]) -> list[_Placed]:
+    def _group(self, sentence: Placed, taken: Sequence[Placed]) -> list[Placed]:
         """Return a sentence with all that it needs and that is not taken yet; nothing where that can not be had."""
         group = [sentence]
         while not (group[0].first or self.alone(group[0])):
@@ -217,58 +200,12 @@ class _Choice:
             group.insert(0, support)
         return group
 
-    def _rank(self, group: Sequence[_Placed], taken: Sequence[_Placed]) -> tuple[float, int]:
+    def _rank(self, group: Sequence[Placed], taken: Sequence[Placed]) -> tuple[float, int]:
         value = sum(_marginal(one, self.worth(one), taken) for one in group) / len(group)
         return value, -group[0].number
 
 
-def _labelled_sentences(text: ArticleText) -> list[tuple[BlockLabel, str]]:
-    return [
-        (label, sentence)
-        for label, block in zip(labels_of(text.blocks), text.blocks, strict=True)
-        if block.kind != "heading"
-        for sentence in split_sentences(block.text, text.language)
-    ]
-
-
-def _placed(text: ArticleText) -> tuple[_Placed, ...]:
-    labelled = _labelled_sentences(text)
-    stems = [_stems(sentence) for _, sentence in labelled]
-    centrality = _centralities(stems)
-    size = Counter(label for label, _ in labelled)
-    seen: Counter[BlockLabel] = Counter()
-    placed = []
-    for index, (label, sentence) in enumerate(labelled):
-        placed.append(
-            _Placed(
-                number=index + 1,
-                text=sentence,
-                label=label,
-                stems=stems[index],
-                centrality=centrality[index],
-                position=seen[label] / max(1, size[label] - 1),
-                first=not seen[label],
-            )
-        )
-        seen[label] += 1
-    return tuple(placed)
-
-
-def _stems(sentence: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in _WORD.findall(sentence.lower()) if word not in STOP_WORDS)
-
-
-def _centralities(sentences: Sequence[frozenset[str]]) -> list[float]:
-    """Likeness of each sentence to the text's commonest words, from 0 to 1."""
-    spread = Counter(stem for stems in sentences for stem in stems)
-    # A word of one sentence says nothing about the text.
-    weights = {stem: math.log(1 + count) for stem, count in spread.items() if count > 1}
-    raw = [sum(weights.get(stem, 0.0) for stem in stems) / math.sqrt(len(stems) + 1) for stems in sentences]
-    highest = max(raw, default=0.0)
-    return [value / highest if highest else 0.0 for value in raw]
-
-
-def _candidates(heading: Heading, usable: Iterable[_Placed]) -> tuple[_Placed, ...]:
+def _candidates(heading: Heading, usable: Iterable[Placed]) -> tuple[Placed, ...]:
     own = tuple(s for s in usable if s.label == heading)
     if own:
         return own
@@ -283,18 +220,13 @@ def _is_statement(sentence: str) -> bool:
     return _SHORTEST <= words <= _LONGEST and _ENDED.search(sentence) is not None and not is_aside(sentence)
 
 
-def _worth(sentence: _Placed, heading: Heading) -> float:
+def _worth(sentence: Placed, heading: Heading) -> float:
     worth = 0.4 * sentence.centrality + 0.3 * cue_score(sentence.text, heading) + 0.2 * sentence.position
     if hedged(sentence.text):
         worth += 0.3 if heading == "limitations" else 0.1
-    return worth - _lean(sentence)
+    return worth - _loss(sentence, alone=_alone(sentence, heading))
 
 
-def _marginal(sentence: _Placed, worth: float, chosen: Sequence[_Placed]) -> float:
-    likest = max((_likeness(sentence.stems, other.stems) for other in chosen), default=0.0)
+def _marginal(sentence: Placed, worth: float, chosen: Sequence[Placed]) -> float:
+    likest = max((likeness(sentence.stems, other.stems) for other in chosen), default=0.0)
     return (1 - _NOVELTY) * worth - _NOVELTY * likest
-
-
-def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
-    shared = len(first & second)
-    return shared / math.sqrt(len(first) * len(second)) if shared else 0.0
