@@ -3,6 +3,8 @@ PYTHON ?= python3
 PYTEST_OPTIONS =
 LOCK_OPTIONS =
 VENV_PYTHON = .venv/bin/python
+# Empty is off: a machine that forbids compiled modules would compile hundreds of them in every process that a test starts.
+COMPILED = PYTHONDONTWRITEBYTECODE=
 
 .PHONY: help setup demo demo-clean test check bench crash lock clean
 
@@ -13,7 +15,7 @@ setup: ## make .venv from the locked requirements
 	@PYTHON="$(PYTHON)" scripts/setup
 
 demo: setup ## run the whole job on an example blog served on this machine
-	@$(VENV_PYTHON) demo/run.py
+	@$(COMPILED) $(VENV_PYTHON) demo/run.py
 
 demo-clean: ## forget what the demo made
 	rm -rf demo/out
@@ -23,17 +25,17 @@ test: setup ## install what the tests need, run all checks and tests
 	@scripts/node-packages
 	@scripts/unpacked-packages
 	@scripts/check
-	$(VENV_PYTHON) -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(PYTEST_OPTIONS)
+	$(COMPILED) $(VENV_PYTHON) -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(PYTEST_OPTIONS)
 
 check: setup ## run all checks, no tests
 	@scripts/check
 
 bench: setup ## measure; one JSON file per benchmark and a table
 	@scripts/node-packages
-	@$(VENV_PYTHON) benchmarks/run.py
+	@$(COMPILED) $(VENV_PYTHON) benchmarks/run.py
 
 crash: setup ## run the crash tests with hundreds of kills
-	@$(VENV_PYTHON) benchmarks/crash.py
+	@$(COMPILED) $(VENV_PYTHON) benchmarks/crash.py
 
 lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the newest)
 	@scripts/lock $(LOCK_OPTIONS)
