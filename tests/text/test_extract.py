@@ -1,6 +1,8 @@
 """Summaries of the text's own sentences: verbatim, anchored, and with the caveats."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,9 @@ from hypothesis import strategies as st
 
 from digest.models.article import ArticleText
 from digest.models.issue import Section
+from digest.text.cues import caveat_score
 from digest.text.extract import extract, extract_best, source_sentences
-from digest.text.leaning import leans
+from digest.text.leaning import leans, speaks_of_its_study
 from fakes_text import article_text
 
 ENGLISH = (
@@ -227,6 +230,19 @@ def test_a_sentence_that_leans_on_another_comes_with_it_or_not_at_all(
         numbers = [sentence.anchors[0] for sentence in section.sentences]
         assert len(numbers) <= wanted
         assert all(leaning - 1 in numbers for leaning in (2, 4) if leaning in numbers and wanted > 1)
+
+
+@pytest.mark.parametrize("wanted", [2, 3, 4])
+def test_extracts_of_abstracts_keep_a_caveat_and_leave_no_sentence_leaning_alone(wanted: int) -> None:
+    lines = (Path(__file__).parent / "abstracts.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = []
+    for line in map(json.loads, lines):
+        text = article_text(line["article"], language=line["lang"])
+        chosen = {one.anchors[0]: one.text for section in extract_best(text, wanted) for one in section.sentences}
+        kept.append(any(caveat_score(sentence) > 0 for sentence in chosen.values()))
+        leaning = [number for number, said in chosen.items() if leans(said) and not speaks_of_its_study(said)]
+        assert all(number - 1 in chosen for number in leaning)
+    assert sum(kept) >= 0.9 * len(kept)
 
 
 def test_a_caveat_that_leans_is_not_lost_where_there_is_room_for_one_only() -> None:
