@@ -102,7 +102,8 @@ class Dialect:
 
     name: str
     path: str
-    engine: Callable[[Service], Any]
+    engine: Callable[..., Any]
+    """Takes the service, and `timeout` in seconds."""
     wrap: Callable[[str], bytes]
     """The model's text as the service's answer."""
     translate: Callable[[dict[str, Any]], bytes]
@@ -128,19 +129,19 @@ def _client(timeout: float = 5.0) -> ApiClient:
     return ApiClient(user_agent="digest/test", allow_private_addresses=True, total_timeout=timeout)
 
 
-def _openai(service: Service) -> ChatEngine:
+def _openai(service: Service, timeout: float = 5.0) -> ChatEngine:
     model = OpenAiChat(base_url=service.server.url("/v1"), model="small", key=KEY)
-    return ChatEngine(model, _client(), sleep=service.slept.append)
+    return ChatEngine(model, _client(timeout), sleep=service.slept.append)
 
 
-def _anthropic(service: Service) -> ChatEngine:
+def _anthropic(service: Service, timeout: float = 5.0) -> ChatEngine:
     model = AnthropicMessages(base_url=service.server.url(""), model="small", key=KEY)
-    return ChatEngine(model, _client(), sleep=service.slept.append)
+    return ChatEngine(model, _client(timeout), sleep=service.slept.append)
 
 
-def deepl(service: Service, *terms: Term) -> DeepL:
+def deepl(service: Service, *terms: Term, timeout: float = 5.0) -> DeepL:
     settings = DeepLSettings(key=KEY, base_url=service.server.url(""), terms={("en", "pt"): terms})
-    return DeepL(settings, _client(), sleep=service.slept.append)
+    return DeepL(settings, _client(timeout), sleep=service.slept.append)
 
 
 def _openai_body(text: str) -> bytes:

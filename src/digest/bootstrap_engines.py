@@ -1,15 +1,19 @@
 """The part of the composition root that makes the engines of an author."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.config import Config
+from digest.errors import SettingsError
+from digest.models.engine_settings import SummaryEngine
 from digest.models.glossary import Glossary
 from digest.models.newsletter import Newsletter
 from digest.version import VERSION
 
 if TYPE_CHECKING:
     from digest.adapters.engines.choice import EngineRoom
+    from digest.ports import Summariser
 
 MODEL_SECONDS = 900.0
 """A model has some 30 MB, and lines may be slow."""
@@ -26,6 +30,17 @@ def engine_room(config: Config, newsletter: Newsletter, glossary: Glossary) -> "
         scope=newsletter.newsletter_id,
         terms={(one, other): directed(glossary, one, other) for one, other in (("en", "pt"), ("pt", "en"))},
     )
+
+
+def summariser_named(name: SummaryEngine, config: Config, newsletter: Newsletter) -> "Summariser | None":
+    """The engine of a name as the settings set it up, None where that is extracts. Raises SettingsError."""
+    chat = {"openai_chat": config.engines.openai_chat, "anthropic": config.engines.anthropic}.get(name)
+    if chat and chat.missing:
+        message = f"{name} needs a {chat.missing}: set it in [engines.{name}] of digest.toml."
+        raise SettingsError(message)
+    named = replace(config, engines=replace(config.engines, summary=name))
+    summariser, _ = engine_room(named, newsletter, Glossary()).summariser()
+    return None if summariser.name == "extractive" else summariser
 
 
 def fetch_models(config: Config, newsletter: Newsletter) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from digest.errors import SettingsError
+from digest.errors import EngineError, SettingsError
 from digest.i18n import accepted_locale, choose_locale, normal_tag, words
 from digest.models.article import HEADINGS, ArticleText, Block
+from digest.models.engine import EngineFailure, SummaryRequest
 from digest.models.glossary import Glossary
 from digest.models.issue import Section, Sentence
 from digest.models.segment import Finding, Spans
+from digest.ports import Summariser
 
 LOCALES = ("pt_BR", "en")
 _PARAGRAPHS = re.compile(r"\n\s*\n|\r\n\s*\r\n")
@@ -18,12 +20,12 @@ Asked = Mapping[str, Any]
 Inspector = Callable[[Asked], dict[str, Any]]
 
 
-def inspector(kind: str, glossary: Glossary, *, sentences: int) -> Inspector:
+def inspector(kind: str, glossary: Glossary, *, sentences: int, summariser: Summariser | None = None) -> Inspector:
     """Return what reads one input of a kind and gives the fields that are printed. Each raises SettingsError."""
     if kind == "pair":
         return lambda asked: inspect_pair(asked, glossary)
     if kind == "summary":
-        return lambda asked: inspect_summary(asked, sentences)
+        return lambda asked: inspect_summary(asked, sentences, summariser)
     return inspect_text if kind == "text" else inspect_locale
 
 
@@ -64,11 +66,11 @@ def inspect_locale(asked: Asked) -> dict[str, Any]:
     return {"locale": choose_locale(tag, LOCALES), "tag": normal_tag(tag)}
 
 
-def inspect_summary(asked: Asked, wanted: int) -> dict[str, Any]:
-    """Return the numbered sentences of an article, its summary (given or extracted) and the findings.
+def inspect_summary(asked: Asked, wanted: int, summariser: Summariser | None = None) -> dict[str, Any]:
+    """Return the numbered sentences of an article, its summary (given, drafted or extracted) and the findings.
 
     Anchors in what is printed count from 0. A summary may be a text, or sections as they are printed; where it names no
-    anchors they are found by likeness.
+    anchors they are found by likeness. Raises SettingsError, and EngineError where the engine gives nothing.
     """
     from digest.text.extract import extract_best, source_sentences
     from digest.text.summary_checks import SummaryRules, anchored_text, check_summary
@@ -77,7 +79,14 @@ def inspect_summary(asked: Asked, wanted: int) -> dict[str, Any]:
     text = ArticleText(url="", language=language, title="", blocks=_blocks(article))
     source = source_sentences(text)
     given = asked.get("summary")
-    sections = extract_best(text, wanted) if given is None else _sections(given, source, language)
+    drafted: dict[str, Any] = {}
+    if given is not None:
+        sections = _sections(given, source, language)
+    elif summariser is None:
+        sections = extract_best(text, wanted)
+    else:
+        sections, notes = _drafted(text, source, wanted, summariser)
+        drafted = {"engine": summariser.name, "notes": list(notes)}
     rules = SummaryRules(anchors_needed=True, anchors_guessed=isinstance(given, str))
     findings = []
     for one in check_summary(source, sections, language, rules):
@@ -99,7 +108,35 @@ def inspect_summary(asked: Asked, wanted: int) -> dict[str, Any]:
             for section in sections
         ],
         "findings": findings,
+        **drafted,
     }
+
+
+def _drafted(
+    text: ArticleText, source: Sequence[str], wanted: int, summariser: Summariser
+) -> tuple[tuple[Section, ...], tuple[str, ...]]:
+    """Ask an engine for a summary of at most `wanted` sentences in all. Raises EngineError."""
+    request = SummaryRequest(
+        where="article",
+        text=text,
+        sentences=tuple(source),
+        headings=HEADINGS,
+        sentences_per_heading=-(-wanted // len(HEADINGS)),
+        quotable=True,
+    )
+    [answer] = summariser.summarise([request])
+    if isinstance(answer, EngineFailure):
+        raise EngineError(f"{answer.reason} {answer.mend}".strip())
+    kept = list(answer.sentences)
+    while len(kept) > wanted:
+        # What goes is the last of the fullest heading, so that a single caveat stays.
+        fullest = max(HEADINGS, key=lambda heading: sum(one.heading == heading for one in kept))
+        kept.remove(next(one for one in reversed(kept) if one.heading == fullest))
+    return tuple(
+        Section(heading=heading, sentences=tuple(Sentence(text=one.text, anchors=one.anchors) for one in group))
+        for heading in HEADINGS
+        if (group := [one for one in kept if one.heading == heading])
+    ), answer.notes
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`digest prepare --estimate` and `digest models fetch`, as an author types them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -82,3 +82,60 @@ def test_what_has_no_words_is_drafted_by_a_service_once_and_waits(
     written = (author.issue_folder() / "pt_BR.po").read_text(encoding="utf-8")
     assert "#. origin: deepl@" in written
     assert "#, fuzzy" in written
+
+
+def chat_service(*drafted: Mapping[str, object]) -> faults.Route:
+    def answer(exchange: faults.Exchange) -> None:
+        said = {"limitations": list(drafted), "studies": [], "implications": []}
+        body = {"choices": [{"message": {"content": json.dumps(said)}, "finish_reason": "stop"}]}
+        exchange.answer(json.dumps(body).encode())
+
+    return answer
+
+
+ARTICLE = "We asked 308 adults about close ties. All of them were volunteers, so this may not hold for others."
+
+
+def test_a_summary_is_inspected_as_an_engine_drafts_it(
+    author: Author, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "article.json"
+    path.write_text(json.dumps({"article": ARTICLE, "lang": "en"}), encoding="utf-8")
+    drafted = {
+        "text": "In this study all of the adults were volunteers, so it may not hold for others.",
+        "anchors": ["s2"],
+    }
+    with faults.serving({"/v1/chat/completions": chat_service(drafted, drafted)}) as service:
+        address = service.url("/v1")
+        set_engines(
+            author,
+            f'[engines.openai_chat]\nmodel = "small"\nbase_url = "{address}"\nallow_private_addresses = true\n',
+        )
+        capsys.readouterr()
+        assert author.digest("inspect", "--engine", "openai_chat", "--sentences", "1", "summary", str(path)) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["engine"] == "openai_chat:small"
+    assert said["sections"] == [{"heading": "limitations", "sentences": [{"text": drafted["text"], "anchors": [1]}]}]
+
+
+def test_an_engine_that_fails_is_an_error_line(
+    author: Author, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "article.json"
+    path.write_text(json.dumps({"article": ARTICLE, "lang": "en"}), encoding="utf-8")
+    with faults.serving({"/v1/chat/completions": faults.status("401 Unauthorized")}) as service:
+        address = service.url("/v1")
+        set_engines(
+            author,
+            f'[engines.openai_chat]\nmodel = "small"\nbase_url = "{address}"\nallow_private_addresses = true\n',
+        )
+        capsys.readouterr()
+        assert author.digest("inspect", "--engine", "auto", "summary", str(path)) == 0
+
+    assert json.loads(capsys.readouterr().out)["error"].startswith("openai_chat:small")
+
+
+def test_an_engine_that_is_not_set_up_is_named(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
+    assert author.digest("inspect", "summary", "--engine", "anthropic", "--batch") == 2
+    assert "anthropic needs a model" in capsys.readouterr().err

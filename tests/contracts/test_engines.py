@@ -162,6 +162,21 @@ def test_an_answer_that_breaks_off_is_a_failure(service: tuple[Dialect, Service]
     assert failed(dialect.engine(running)).kind == "unreachable"
 
 
+@pytest.mark.parametrize("route", [faults.silent, faults.slow_drip], ids=["silent", "drip by drip"])
+def test_a_service_that_does_not_answer_in_time_is_given_up(
+    service: tuple[Dialect, Service], route: faults.Route
+) -> None:
+    dialect, running = service
+    running.replies = [route] * 2
+
+    [result] = dialect.engine(running, timeout=0.1).translate([asked(*SENTENCES)])
+
+    assert isinstance(result, EngineFailure)
+    assert result.kind == "timeout"
+    assert result.reason.startswith(dialect.name)
+    assert result.mend
+
+
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"{}", b'{"choices": [7]}', b'{"content": 3}', b"\xff\xfe"])
 def test_an_answer_of_another_form_is_a_failure(service: tuple[Dialect, Service], body: bytes) -> None:
     dialect, running = service

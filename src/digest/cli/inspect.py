@@ -9,7 +9,9 @@ from typing import Any
 
 from digest.bootstrap import citation_reader
 from digest.bootstrap import inspect as inspect_one
+from digest.bootstrap_engines import summariser_named
 from digest.bootstrap_words import word_inspector
+from digest.cli.common import opened
 from digest.errors import DigestError, SettingsError
 
 LARGEST_FILE_BYTES = 5_000_000
@@ -27,7 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--candidates", type=Path, metavar="FILE", help="citations: compare with these Crossref works, ask nobody"
     )
     parser.add_argument("--glossary", type=Path, metavar="FILE", help="pair: a glossary over the one that comes along")
-    parser.add_argument("--sentences", type=int, default=4, metavar="N", help="summary: how many are extracted")
+    parser.add_argument(
+        "--sentences", type=int, default=4, metavar="N", help="summary: at most so many where none is given"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("extractive", "auto", "openai_chat", "anthropic", "none"),
+        default="extractive",
+        help="summary: what drafts it where none is given; all but extractive are set up in digest.toml",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +61,14 @@ def _reader(arguments: argparse.Namespace) -> Callable[[dict[str, Any] | str], d
         read = citation_reader(arguments.candidates)
         return lambda asked: read(_text(asked))
     if kind in _OF_WORDS:
-        of_words = word_inspector(kind, arguments.glossary, sentences=max(1, arguments.sentences))
+        # Extracts need no settings.
+        asks = kind == "summary" and arguments.engine != "extractive"
+        of_words = word_inspector(
+            kind,
+            arguments.glossary,
+            sentences=max(1, arguments.sentences),
+            summariser=summariser_named(arguments.engine, *opened(arguments)) if asks else None,
+        )
         return lambda asked: of_words(_fields(kind, asked))
     return lambda asked: _inspect(kind, asked)
 
