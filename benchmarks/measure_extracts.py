@@ -70,7 +70,7 @@ def ours(text: ArticleText, wanted: int) -> Sequence[Placed]:
 METHODS: dict[str, Method] = {"first": first, "last": last, "cue words": cue_words, "extract": ours}
 
 
-def rouge(summary: str, extract: str, length: int) -> float:
+def shared_runs(summary: str, extract: str, length: int) -> float:
     """F1 of the shared runs of `length` words."""
     mine, theirs = grams(extract, length), grams(summary, length)
     shared = sum((mine & theirs).values())
@@ -115,8 +115,8 @@ def main() -> None:
             "with_a_caveat": f"{100 * caveats / max(1, len(texts)):.0f} %",
             "leaning_alone": sum(alone(chosen) for chosen in taken),
             **{
-                f"rouge_{length}": round(
-                    100 * sum(rouge(*pair, length) for pair in compared) / max(1, len(compared)), 1
+                f"ROUGE_{length}": round(
+                    100 * sum(shared_runs(*pair, length) for pair in compared) / max(1, len(compared)), 1
                 )
                 for length in (1, 2)
             },
