@@ -9,6 +9,7 @@ from digest.adapters.sources import crossref_work
 from digest.models.article import Article, ArticleText, Citation, CitationDecision
 from digest.stages.complete_studies import look_up
 from digest.works.citations import citation_key
+from digest.works.resolve import NO_TITLE, NO_TITLE_NOTHING
 from fakes_stores import FakeStateStore
 from fakes_works import FakeFinder, FakeWorkStore
 
@@ -57,6 +58,19 @@ def test_each_citation_ends_in_one_of_three_ways() -> None:
     assert after.citations[1].proposals[0].doi == "10.5555/sleep.1"
     assert [one.text for one in after.citations] == [GOOD.text] * 3
     assert works.works("bonds") == (WORK,)
+
+
+def test_a_study_named_without_its_title_is_compared_with_what_is_known_and_nobody_is_asked() -> None:
+    works, finder = FakeWorkStore(), FakeFinder(known=KNOWN)
+    named = Citation(text="Example e colaboradores (2025)", authors="Example e colaboradores", title="", year=2025)
+    before = looked_up(post(named), finder, works)
+    works.save_works("bonds", (WORK,))
+    after = looked_up(post(named), finder, works)
+
+    assert [(one.status, one.evidence[0].message) for one in before.citations] == [("not_found", NO_TITLE_NOTHING)]
+    assert [(one.status, one.evidence[0].message) for one in after.citations] == [("ask", NO_TITLE)]
+    assert after.citations[0].proposals[0].doi == "10.5555/sleep.1"
+    assert finder.asked == []
 
 
 def test_what_was_looked_up_is_not_asked_again_until_a_month_has_passed() -> None:

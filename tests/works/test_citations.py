@@ -49,6 +49,27 @@ def test_a_cited_study_is_found_as_the_author_wrote_it(line: str, authors: str, 
 
 
 @pytest.mark.parametrize(
+    ("line", "authors", "title"),
+    [
+        ("As Sue Lima and her colleagues showed: A Title (2013).", "Sue Lima and her colleagues", "A Title"),
+        ("Como Lima e suas colegas mostraram mais uma vez: O título (2013)", "Lima e suas colegas", "O título"),
+        ("Matthew J. Brandt-Hill and his team wrote: A Title (2013)", "Matthew J. Brandt-Hill and his team", "A Title"),
+        ("Lima e colaboradores (2013) mostraram que o apego muda.", "Lima e colaboradores", ""),
+        ("Lima e colaboradores (2013) – uma equipe canadense – mostraram isso.", "Lima e colaboradores", ""),
+        ("Lima e colaboradores (2013), Canadá, mostraram que o apego muda.", "Lima e colaboradores", ""),
+        ("Lima et al. (2013). They asked couples.", "Lima et al.", ""),
+        ("Em 2013, Lima e colaboradores mostraram que o apego muda.", "Lima e colaboradores", ""),
+        ("Back in 2013, Ana Lima and Bia Reis asked couples.", "Ana Lima and Bia Reis", ""),
+        ("Distance hurts (see Lima et al., 2013).", "Lima et al.", ""),
+    ],
+)
+def test_a_sentence_about_a_study_is_not_taken_for_its_title(line: str, authors: str, title: str) -> None:
+    [citation] = citations_in([line])
+
+    assert (citation.authors, citation.title, citation.year) == (authors, title, 2013)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Attachment Theory: An Overview (2010)",

@@ -11,7 +11,10 @@ from digest.adapters.sources.crossref_work import works_of
 from digest.models.inspect import citation_json
 from digest.models.resolution import AskAuthor, Confirmed, NotFound
 from digest.works.candidates import Candidates
+from digest.works.citations import citations_in
 from digest.works.read_citations import paragraphs, read_citations
+from digest.works.titles import likeness
+from prose_set import FORMS, HELD_OUT, NO_STUDY, prose_set
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -156,6 +159,43 @@ def test_on_many_citations_in_both_languages_what_is_confirmed_is_right() -> Non
 
     assert right / (right + wrong) >= 0.99
     assert found / full >= 0.93
+
+
+@pytest.mark.parametrize("forms", [FORMS, HELD_OUT], ids=["forms", "held-out"])
+def test_prose_of_another_kind_is_read_as_well(forms: dict[str, dict[str, str]]) -> None:
+    records, texts = prose_set(seed=4, count=400, forms=forms)
+    index = Candidates(works_of(records, NOW))
+    right = wrong = found = 0
+    for one in texts:
+        dois = {result.work.doi for _, result in read_citations([one.text], index) if isinstance(result, Confirmed)}
+        found += one.doi in dois
+        right += one.doi in dois
+        wrong += len(dois - {one.doi})
+
+    assert right / (right + wrong) >= 0.99
+    assert found / sum(1 for one in texts if one.doi) >= 0.93
+
+
+def test_a_title_is_found_in_prose_before_anybody_is_asked() -> None:
+    """The servers are asked for the title that the text names, so that it must be found without candidates."""
+    records, texts = prose_set(seed=6, count=400)
+    titles = {record["DOI"]: record["title"][0] for record in records}
+    named = [one for one in texts if one.doi]
+    found = [
+        any(likeness(cited.title, titles[one.doi or ""]) == "equal" for cited in citations_in([one.text]))
+        for one in named
+    ]
+
+    assert sum(found) / len(named) >= 0.93
+
+
+@pytest.mark.parametrize("text", NO_STUDY)
+def test_prose_about_something_else_confirms_nothing(text: str) -> None:
+    records, _ = prose_set(seed=4, count=50)
+
+    assert not any(
+        isinstance(result, Confirmed) for _, result in read_citations([text], Candidates(works_of(records, NOW)))
+    )
 
 
 @pytest.mark.parametrize("between", ["\n", " I kept thinking about it. "])

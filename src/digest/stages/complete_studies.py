@@ -4,7 +4,7 @@
 stands above everything that is found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,8 @@ class _Visit:
     """What one run has asked and learned so far."""
 
     finder: WorkFinder
+    known: Callable[[], Sequence[Work]]
+    """Records that are stored: a name and a year alone are compared with these, and nobody is asked."""
     decisions: Mapping[str, CitationDecision]
     now: datetime
     left: int = _MOST_LOOKED_UP
@@ -53,7 +55,12 @@ def look_up(
     """Look up what is not looked up yet, store it, and return all `articles` in their order. Raises StorageError."""
     newsletter_ids = dict.fromkeys(article.newsletter_id for article in articles)
     decided = {one.key: one for name in newsletter_ids for one in works.decisions(name)}
-    visit = _Visit(finder=finder, decisions=decided, now=now)
+
+    def known() -> list[Work]:
+        stored = (work for name in newsletter_ids for work in works.works(name))
+        return [*stored, *(article.work for article in articles if article.work)]
+
+    visit = _Visit(finder=finder, known=known, decisions=decided, now=now)
     changed: dict[str, Article] = {}
     made = list[str]()
     newest = sorted(articles, key=lambda article: article.published or article.first_seen, reverse=True)
@@ -102,7 +109,11 @@ def _looked_up(citation: Citation, visit: _Visit) -> Citation:
     decision = visit.decisions.get(citation_key(citation))
     if decision:
         return decided(citation, decision)
-    if not _is_due(citation, visit.now) or not visit.may_ask or not (citation.title or citation.doi):
+    if not _is_due(citation, visit.now):
+        return citation
+    if not (citation.title or citation.doi):
+        return applied(citation, _among_known(citation, visit), visit.now)
+    if not visit.may_ask:
         return citation
     visit.left -= 1
     result = visit.finder.find(citation)
@@ -114,6 +125,15 @@ def _looked_up(citation: Citation, visit: _Visit) -> Citation:
     if isinstance(result, Confirmed) and result.work.doi:
         visit.works[result.work.doi] = result.work
     return applied(citation, result, visit.now)
+
+
+def _among_known(citation: Citation, visit: _Visit) -> Resolution:
+    # Most runs have no such citation to look up.
+    from digest.works.candidates import Candidates
+    from digest.works.merge import merged
+    from digest.works.resolve import resolve
+
+    return resolve(citation, Candidates(merged(visit.known())))
 
 
 def _is_due(citation: Citation, now: datetime) -> bool:

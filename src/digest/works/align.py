@@ -4,13 +4,13 @@ The title must stand by itself (not inside a longer one), with a surname of its 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from digest.models.article import Citation
 from digest.models.work import Work
 from digest.works.candidates import Candidates
-from digest.works.names import family_words
+from digest.works.names import family_words, name_words
 from digest.works.people import authors_at_end
 from digest.works.reference_styles import YEAR
 from digest.works.titles import fold, made_from_another, same_words, title_words
@@ -23,8 +23,9 @@ _SHORTEST_PART, _LONGEST_PART = 12, 600
 _NEAR = 260
 """Characters around a title in which its author and year are looked for."""
 
-_FEWEST_WORDS, _LONG_TITLE, _LONGEST_NAME = 4, 8, 5
+_FEWEST_WORDS, _LONG_TITLE, _LONGEST_CLAUSE = 4, 8, 16
 _CLAUSE = re.compile(r",\s+(?!and\b|or\b|e\b|ou\b)[a-zà-ÿ]")
+_DASH = re.compile(r"\s*[-–—]\s+")
 _IN_JOURNAL = re.compile(r"\s+(?:in|na|no|em)\s+(?:the\s+|a\s+|o\s+)?")
 _INTRODUCES = frozenset(
     "titled called entitled article paper study book chapter review artigo estudo livro capítulo revisão intitulado"
@@ -36,6 +37,8 @@ _GOES_ON = re.compile(
 )
 _ENDS = re.compile(
     r"^(?:\s*$|[\"”»’'*_)\].;?!…]|\s*[(\[]|,?\s*(?:by|por|de|da|do|from)\s+[^\W\d_a-z]|,\s*(?:[^\W\d_a-z]|\d|in\b|em\b|published|publicad))"
+    # "Title, a 2016 paper by", "Título, artigo de 2016 de"
+    rf"|^,\s+(?:(?:an?|the|um|uma|o|a)\s+)?(?:(?:{YEAR}|[a-zà-ÿ-]+)\s+){{0,2}}(?:paper|article|study|review|book|artigo|estudo|trabalho|revisão|livro)\b"
 )
 
 
@@ -109,14 +112,21 @@ def _leads_up(before: str, work: Work) -> bool:
     lead = re.split(r"[.;!?]\s", before[:-1])[-1]
     if re.search(rf"(?:[)\]]|\b{YEAR}):$", before) or authors_at_end(before[:-1]):
         return True
-    bare_name = (
-        ":" not in lead and len(lead.split()) <= _LONGEST_NAME and family_words(work.authors).intersection(fold(lead))
-    )
-    return bool(bare_name) or lead.rsplit(" ", 1)[-1].lower() in _INTRODUCES
+    # Up to a clause with its verb: "Here is what Ana Lima and her team wrote about it".
+    clause = ":" not in lead and len(lead.split()) <= _LONGEST_CLAUSE
+    return (clause and _names_one(lead, family_words(work.authors))) or lead.rsplit(" ", 1)[-1].lower() in _INTRODUCES
+
+
+def _names_one(text: str, families: Collection[str]) -> bool:
+    """Whether a capitalised word of a text is one of these surnames."""
+    return any(word[:1].isupper() and name_words(word) & set(families) for word in _NAME.findall(text))
 
 
 def _stops(title: str, after: str, work: Work) -> bool:
     """Whether a title can end before these words."""
+    dash = _DASH.match(after)
+    if dash and work.journal and fold(after[dash.end() :])[: len(fold(work.journal))] == fold(work.journal):
+        return True
     if _GOES_ON.match(after):
         return False
     if _ENDS.match(after):
@@ -134,7 +144,7 @@ def _author_near(before: str, after: str, work: Work) -> str:
     families = family_words(work.authors)
     for match in (*reversed(list(_NAME.finditer(before))), *_NAME.finditer(after)):
         word = match.group()
-        if word[:1].isupper() and families.intersection(fold(word)):
+        if _names_one(word, families):
             return word
     return ""
 

@@ -5,31 +5,36 @@ What is found is what she wrote: nothing is looked up here, and no DOI is made u
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from digest.models.article import Citation
 from digest.works.identity import dois_in
 from digest.works.names import surnames
-from digest.works.people import are_people, authors_at_end, without_openers
+from digest.works.people import (
+    are_people,
+    authors_at_end,
+    authors_at_start,
+    authors_before_verb,
+    full_names,
+    without_openers,
+)
+from digest.works.quoted_titles import QUOTES, Found, labelled, quoted
 from digest.works.reference_styles import YEAR, reference
-from digest.works.titles import made_from_another, title_words
+from digest.works.titles import title_words
 
 _YEAR_IN_BRACKETS = re.compile(
     rf"[(\[](?:[^()\[\]]{{1,80}}[,;]\s)?(?P<year>{YEAR})[a-z]?(?:[,;:][^()\[\]]{{0,80}})?[)\]]"
 )
-_AUTHORS_IN_BRACKETS = re.compile(rf"(?P<authors>[^()\[\];]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\b")
+_AUTHORS_IN_BRACKETS = re.compile(rf"(?P<authors>[^()\[\];“”«»\"]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\b")
 _BRACKETS = re.compile(r"\([^()]{4,300}\)")
 _COLON = re.compile(r":\s+|\s[–—-]\s")
 _TITLE_AFTER_YEAR = re.compile(
-    r"\s?(?::|,|[–—-])\s[\"“«‘*_]?(?P<title>[^\W\d_a-z][^\"”»*]{7,300}?)(?=[\"”»*]|\.\s|\.?$)"
+    r"\s?(?::|,(?!\s\w+,)|[–—-])\s[\"“«‘*_]?(?P<title>[^\W\d_a-z][^\"”»*]{7,300}?)(?=[\"”»*]|\.\s|\.?$)"
 )
 _BEFORE_BRACKET = re.compile(
-    rf"(?P<title>[^()]{{8,300}}?)\s\((?P<authors>[^()]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\)\.?"
+    rf"(?P<title>[^()]{{8,300}}?)\s\((?P<authors>[^()“”«»\"]{{2,120}}?),?\s(?P<year>{YEAR})[a-z]?\)\.?"
 )
 _LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
-_QUOTED = re.compile(r"[“\"«„*_‘](?P<title>[^“”\"«»*_‘]{8,300}?)[”\"»*_’](?=[\s.,;:!?()]|$)")
-_NEAR_YEAR = re.compile(rf"(?<![\d\-–/])(?P<year>{YEAR})[a-z]?(?![\d\-–/])")
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)\"”0-9][.!?])\s+(?=[A-ZÀ-Þ“\"])")
+_IN_YEAR = re.compile(rf"\b(?:[Ii]n|[Ee]m|[Jj]á em|[Bb]ack in)\s(?P<year>{YEAR}),?\s(?=[^\W\d_a-z])")
 _TWO_SENTENCES = re.compile(r"[a-zà-ÿ)]\.\s+[A-ZÀ-Þ]")
 _LONE_SURNAME = re.compile(
     r"(?:(?:de|da|do|van|von|der|den|di|la|le)\s){0,2}[^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+)?"
@@ -37,26 +42,14 @@ _LONE_SURNAME = re.compile(
 _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_AUTHORS = 4, 300, 400
 """Characters; they also keep the search short in a line of nothing but colons."""
 
-_FEWEST_QUOTED_WORDS = 3
 _SHORTEST_SENTENCE = 4
 """Words: "Available at" before a DOI is no sentence."""
 
 _MOST_FOUND = 200
 _LONGEST_LINE = 20_000
-_QUOTES = "\"“”«»'‘’*_ .,;"
 
 _RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + YEAR + r")(?:\s+[A-Z][a-z]{2}[^;:.]{0,12})?\s*[;:.]")
 _SEARCH_GUIDS = ("pubmed:",)
-
-
-class _Found(NamedTuple):
-    """One citation and where it stands in its line."""
-
-    start: int
-    end: int
-    authors: str
-    title: str
-    year: int
 
 
 def citations_in(lines: Iterable[str]) -> tuple[Citation, ...]:
@@ -118,7 +111,7 @@ def _in_line(line: str) -> list[Citation]:
     return cited + [Citation(text=doi, authors="", title="", year=None, doi=doi) for doi in dois]
 
 
-def _belongs(prose: str, line: str, one: _Found) -> bool:
+def _belongs(prose: str, line: str, one: Found) -> bool:
     """Whether the line's DOI stands within its citation or right after it, and not in a sentence of its own."""
     link = _LINK.search(line)
     if link is None:
@@ -135,36 +128,47 @@ def _is_prose(part: str) -> bool:
     return len(words) >= _SHORTEST_SENTENCE and small * 2 > len(words) and not any(sign.isdigit() for sign in part)
 
 
-def _named(line: str) -> list[_Found]:
+def _named(line: str) -> list[Found]:
     """Return what the line cites, in order: with a title first, by author and year alone where nothing else is."""
     as_reference = reference(line)
     if as_reference:
-        return [_Found(0, len(line), *as_reference._replace(authors=without_openers(as_reference.authors)))]
+        return [Found(0, len(line), *as_reference._replace(authors=without_openers(as_reference.authors)))]
     whole = _BEFORE_BRACKET.fullmatch(line)
-    if whole and _names_somebody(whole["authors"]):
-        return [_Found(0, len(line), whole["authors"], whole["title"].strip(_QUOTES), int(whole["year"]))]
-    found: list[_Found] = []
-    for finder in (_before_year, _after_year, _quoted, _author_and_year):
+    if whole and _names_somebody(whole["authors"]) and not _is_of_another_kind(whole["title"], whole["authors"]):
+        return [Found(0, len(line), whole["authors"], whole["title"].strip(QUOTES), int(whole["year"]))]
+    found: list[Found] = []
+    for finder in (labelled, _before_year, _after_year, quoted, _author_and_year):
         for one in finder(line):
             if len(found) < _MOST_FOUND and not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
     return sorted(found)
 
 
-def _before_year(line: str) -> Iterator[_Found]:
+def _is_of_another_kind(title: str, authors: str) -> bool:
+    """Whether what looked like a title is a sentence: it names people before a colon, quotes, or says "(see Lima, 2010)"."""
+    if without_openers(authors) != authors.rstrip(",;"):
+        return True
+    lead = title.partition(": ")[0]
+    names = lead != title and (authors_at_end(lead) or authors_before_verb(lead))
+    return bool(names) or any(sign in title.strip(QUOTES) for sign in '“”«»"')
+
+
+def _before_year(line: str) -> Iterator[Found]:
     """Yield each `names: title (year)`; a title may hold colons of its own."""
     begin = 0
     for match in _YEAR_IN_BRACKETS.finditer(line):
         begin = max(begin, match.start() - _LONGEST_TITLE - _LONGEST_AUTHORS)
         stretch, end = line[begin : match.start()], match.end()
         for colon in _COLON.finditer(stretch):
-            title = stretch[colon.end() :].strip(_QUOTES)
+            title = stretch[colon.end() :].strip(QUOTES)
             authors = authors_at_end(stretch[: colon.start()])
+            if not authors and not title[:1].islower():
+                authors = authors_before_verb(stretch[: colon.start()]) or full_names(stretch[: colon.start()])
             if _in_quotes(stretch[: colon.start()]) or _TWO_SENTENCES.search(title):
                 continue
             if authors and _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
                 start = begin + _place(stretch[: colon.start()], authors)
-                yield _Found(start, end, authors, title, int(match["year"]))
+                yield Found(start, end, authors, title, int(match["year"]))
                 break
         begin = end
 
@@ -180,7 +184,7 @@ def _in_quotes(before: str) -> bool:
     return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
 
 
-def _after_year(line: str) -> Iterator[_Found]:
+def _after_year(line: str) -> Iterator[Found]:
     """Yield each `names (year): title`."""
     for match in _YEAR_IN_BRACKETS.finditer(line):
         title = _TITLE_AFTER_YEAR.match(line, match.end())
@@ -188,78 +192,31 @@ def _after_year(line: str) -> Iterator[_Found]:
         authors = authors_at_end(stretch) if title else ""
         if title and authors:
             start = match.start() - len(authors) - 1
-            yield _Found(max(0, start), title.end(), authors, title["title"].strip(_QUOTES), int(match["year"]))
+            yield Found(max(0, start), title.end(), authors, title["title"].strip(QUOTES), int(match["year"]))
 
 
-def _quoted(line: str) -> Iterator[_Found]:
-    """Yield each title in quotation marks or emphasis whose sentence names people and a year."""
-    for sentence in _sentences(line):
-        quotes = list(_QUOTED.finditer(line, *sentence))
-        for number, quote in enumerate(quotes):
-            title = quote["title"].strip(_QUOTES)
-            if len(title.split()) < _FEWEST_QUOTED_WORDS or made_from_another(line[: quote.start()]):
-                continue
-            before = (quotes[number - 1].end() if number else sentence[0], quote.start())
-            after = (quote.end(), quotes[number + 1].start() if number + 1 < len(quotes) else sentence[1])
-            year = _nearest_year(line, before, after)
-            authors = _people_near(line, before, after)
-            if year and authors:
-                yield _Found(before[0], after[1], authors, title, year)
-
-
-def _author_and_year(line: str) -> Iterator[_Found]:
-    """Yield each `names (year)` and `(names, year)`, which say no title."""
+def _author_and_year(line: str) -> Iterator[Found]:
+    """Yield each `names (year)`, `in year, names` and `(names, year)`, which say no title."""
     for match in _YEAR_IN_BRACKETS.finditer(line):
         stretch = line[max(0, match.start() - _LONGEST_AUTHORS) : match.start()].rstrip()
         authors = authors_at_end(stretch)
         if authors:
             start = max(0, match.start() - _LONGEST_AUTHORS) + _place(stretch, authors)
-            yield _Found(start, match.end(), authors, "", int(match["year"]))
+            yield Found(start, match.end(), authors, "", int(match["year"]))
+    for match in _IN_YEAR.finditer(line):
+        authors = authors_at_start(line[match.end() : match.end() + _LONGEST_AUTHORS])
+        if authors:
+            yield Found(match.start(), match.end() + len(authors), authors, "", int(match["year"]))
     for bracket in _BRACKETS.finditer(line):
         for match in _AUTHORS_IN_BRACKETS.finditer(line, bracket.start() + 1, bracket.end() - 1):
-            authors = match["authors"].strip(" ,")
+            authors = without_openers(match["authors"].strip(" ,"))
             if _names_somebody(authors):
-                yield _Found(match.start(), match.end(), authors, "", int(match["year"]))
+                yield Found(match.start(), match.end(), authors, "", int(match["year"]))
 
 
 def _names_somebody(authors: str) -> bool:
     """In brackets beside a year a single surname is a name."""
     return are_people(authors.split()) or _LONE_SURNAME.fullmatch(authors) is not None
-
-
-def _sentences(line: str) -> Iterator[tuple[int, int]]:
-    begin = 0
-    for end in _SENTENCE_END.finditer(line):
-        yield begin, end.start()
-        begin = end.end()
-    yield begin, len(line)
-
-
-def _nearest_year(line: str, before: tuple[int, int], after: tuple[int, int]) -> int | None:
-    behind = _NEAR_YEAR.search(line, *after)
-    ahead = list(_NEAR_YEAR.finditer(line, *before))
-    if behind and (not ahead or behind.start() - after[0] <= before[1] - ahead[-1].end()):
-        return int(behind["year"])
-    return int(ahead[-1]["year"]) if ahead else None
-
-
-def _people_near(line: str, before: tuple[int, int], after: tuple[int, int]) -> str:
-    """Return the names nearest before the title, else after it; a single surname counts beside a year in brackets."""
-    for begin, end in (before, after):
-        words = line[begin:end].split()
-        runs = [authors for stop in range(len(words), 0, -1) if (authors := authors_at_end(" ".join(words[:stop])))]
-        if runs:
-            return max(runs[:4], key=len)
-    lone = re.search(
-        r"\b([^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+){0,3})\s*(?:,\s*|\()(?:1[89]|20)\d{2}",
-        line[before[0] : after[1]],
-    )
-    return lone[1] if lone else _by(line[after[0] : after[1]])
-
-
-def _by(text: str) -> str:
-    named = re.match(r"[\s,]*(?:by|de|por|from)\s([^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]+){0,3})", text)
-    return named[1] if named else ""
 
 
 def citation_key(citation: Citation) -> str:

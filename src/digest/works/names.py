@@ -20,13 +20,14 @@ PARTICLES = frozenset(
 )
 _NO_NAME = TITLES | JOINS | PARTICLES | {word for other in OTHERS for word in other.split("-")}
 _PERSON_BREAK = re.compile(r"\s*(?:[,;&]|\band\b|\be\b|\bwith\b|\bcom\b|\by\b)\s*")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _HALF = 2
 
 
 @lru_cache(maxsize=20_000)
 def surnames(authors: str) -> tuple[frozenset[str], ...]:
     """Return the words of each named person that can be a surname; initials, titles and "colleagues" are none."""
-    parts = (_name_words(part) for part in _PERSON_BREAK.split(authors))
+    parts = (name_words(part) for part in _PERSON_BREAK.split(authors))
     return tuple(part for part in parts if part)
 
 
@@ -41,8 +42,13 @@ def named_among(authors: str, record: Iterable[Person]) -> bool:
 @lru_cache(maxsize=20_000)
 def family_words(people: tuple[Person, ...]) -> frozenset[str]:
     """Return the words of all surnames."""
-    return frozenset(word for person in people for word in _name_words(person.family))
+    return frozenset(word for person in people for word in name_words(person.family))
 
 
-def _name_words(text: str) -> frozenset[str]:
-    return frozenset(word for word in fold(text) if len(word) > 1 and word not in _NO_NAME and not word.isdigit())
+def name_words(text: str) -> frozenset[str]:
+    """Return the words of a name that can be a surname; a possessive counts as the name."""
+    return frozenset(
+        word
+        for word in fold(_POSSESSIVE.sub("", text))
+        if len(word) > 1 and word not in _NO_NAME and not word.isdigit()
+    )

@@ -5,10 +5,13 @@ import re
 from digest.works.names import JOINS, OTHERS, PARTICLES, TITLES
 
 _OPENERS = frozenset(
-    "see read in from by source veja ver leia em por de fonte cf also and e the segundo conforme para when while if as"
-    " com a o os".split()
+    "see e.g eg read in from by source veja ver leia em por de fonte cf also and e the segundo conforme para when while if as"
+    " com a o os como".split()
 )
 _INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,4}")
+_LONGEST_PREDICATE = 8
+"""Words: "wrote about it", "demonstraram mais uma vez"."""
+
 _LONGEST_RUN = 60
 """Words; more are no list of authors that somebody writes in prose."""
 
@@ -22,6 +25,40 @@ def authors_at_end(text: str) -> str:
     names = words[first:]
     joined = without_openers(" ".join(names))
     return joined if are_people(joined.split()) else ""
+
+
+def authors_before_verb(text: str) -> str:
+    """Return the names in a clause that ends with what they did: "As Ana Lima and her team showed"."""
+    words = text.split()
+    for _ in range(_LONGEST_PREDICATE):
+        if not words or not words[-1].islower() or bare(words[-1]) in OTHERS:
+            break
+        words.pop()
+        if authors := authors_at_end(" ".join(words)):
+            return authors
+    return ""
+
+
+def full_names(text: str) -> str:
+    """Return a whole text that lists two or more full names and nothing else, or an empty text."""
+    parts = [part.split() for part in text.strip().split(",")]
+    named = all(len(_capitals(part)) > 1 and all(map(_may_be_of_a_name, part)) for part in parts)
+    return text.strip() if len(parts) > 1 and named else ""
+
+
+def _capitals(words: list[str]) -> list[str]:
+    return [word for word in words if word[:1].isupper()]
+
+
+def authors_at_start(text: str) -> str:
+    """Return the names that a text begins with, or an empty text; the text has single blanks."""
+    words = text.split(maxsplit=_LONGEST_RUN)[:_LONGEST_RUN]
+    stop = 0
+    while stop < len(words) and _may_be_of_a_name(words[stop]):
+        stop += 1
+    while stop and words[stop - 1] in JOINS | PARTICLES:
+        stop -= 1
+    return " ".join(words[:stop]).rstrip(",;") if are_people(words[:stop]) else ""
 
 
 def without_openers(authors: str) -> str:
@@ -53,7 +90,9 @@ def are_people(words: list[str]) -> bool:
         return False
     if any(word in TITLES or word in OTHERS for word in plain) or has_initials(" ".join(words)):
         return True
-    return any(word in JOINS for word in plain) and len(names) > 1
+    # Names on both sides of "and": "Grace Lima and her" is one person and the beginning of something else.
+    joined = " ".join("&" if bare(word) in JOINS else word for word in words).split("&")
+    return sum(1 for part in joined if _capitals(part.split())) > 1
 
 
 def has_initials(text: str) -> bool:

@@ -22,6 +22,15 @@ _PEOPLE = re.compile(
 _BREAK = re.compile(rf"\.\s|\.?\s?\((?={YEAR})|\.?,?\s?[\"“«](?=\w)|[:,]\s|\s[–—-]\s|\s(?={YEAR}\b)")
 _SEEN_ONLINE = re.compile(r"\b(?:dispon[ií]vel em|acesso em|available|accessed|retrieved)\b", re.IGNORECASE)
 _LEADING_YEAR = re.compile(rf"^[\s.,:(\[–—-]*(?P<year>{YEAR})[a-z]?(?:,[^()]{{0,40}})?[)\].,:;]*\s*")
+_AFTER_YEAR = re.compile(r"[a-z]?(?:,[^()]{0,40})?[)\].,:;]*\s*")
+_SPEAKS = re.compile(
+    r"(?:they|she|he|it|this|elas?|eles?|isso|esse|essa|(?:the|os|as)\s(?:authors|autor\w+|team|researchers|pesquisador\w+))\b",
+    re.IGNORECASE,
+)
+"""A sentence about the study, not its title."""
+
+_OPENING_QUOTES = "\"“«„‘'*_"
+_INITIAL = re.compile(rf"(?:{_CAP}\.?-?){{1,3}}")
 _ANY_YEAR = re.compile(rf"(?<![\d\-–/])(?P<year>{YEAR})[a-z]?(?![\d\-–/])")
 _QUOTED = re.compile(r"^[\s.,:–—-]*[\"“«‘'](?P<title>[^\"”»]{4,300}?)[.,]?[\"”»’'](?=[\s.,;(]|$)")
 _BRACKETED_YEAR = re.compile(rf"\s*[(\[][^()\[\]]{{0,80}}?{YEAR}[a-z]?[^()\[\]]{{0,80}}[)\]]")
@@ -46,12 +55,38 @@ def reference(line: str) -> Reference | None:
         return None
     authors, rest = split
     leading = _LEADING_YEAR.match(rest)
+    if leading and not _begins_title(authors, rest[leading.end("year") :]):
+        return None
     rest = rest[leading.end() :] if leading else rest
     title = _title(rest)
+    lead, colon, _ = title.partition(":")
+    if colon and not leading and any(bare(word) in OTHERS for word in lead.split()):
+        # "Ana B. Lima and her team wrote: Title (2010)": the names go on after the initial.
+        return None
     year = int(leading["year"]) if leading else _year(rest, title)
     if year is None or not _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE:
         return None
     return Reference(authors, title, year)
+
+
+def _begins_title(authors: str, after_year: str) -> bool:
+    """Whether a title can follow a year; in prose its sentence goes on: "Souza et al. (2013) showed that"."""
+    between = _AFTER_YEAR.match(after_year)
+    begin = after_year[between.end() : between.end() + 1] if between else ""
+    if begin in _OPENING_QUOTES:
+        return bool(begin)
+    parted = between is not None and "." in between.group()
+    if _is_prose(authors):
+        colon = between is not None and ":" in between.group()
+        return (
+            (parted or colon) and not begin.islower() and not _SPEAKS.match(after_year, between.end() if between else 0)
+        )
+    return parted or not begin.islower()
+
+
+def _is_prose(authors: str) -> bool:
+    """Whether people are named as in a sentence, without initials and without a comma before a given name."""
+    return any(bare(word) in OTHERS for word in authors.split()) and not _has_initials(authors) and "," not in authors
 
 
 def _year(rest: str, title: str) -> int | None:
@@ -79,9 +114,13 @@ def _after_authors(body: str) -> tuple[str, str] | None:
 def _certain(authors: str) -> bool:
     """Initials, or a comma with a given name, or several people: a title that begins a line has none of them."""
     words = authors.split()
-    initials = any(re.fullmatch(rf"(?:{_CAP}\.?-?){{1,3}}", word.strip(",;&")) for word in words[1:])
+    initials = _has_initials(authors)
     upper = len(words[0].strip(",;")) > 1 and words[0].strip(",;").isupper() and "," in authors
     return initials or upper or any(bare(word) in OTHERS for word in words)
+
+
+def _has_initials(authors: str) -> bool:
+    return any(_INITIAL.fullmatch(word.strip(",;&")) for word in authors.split()[1:])
 
 
 def _title(rest: str) -> str:

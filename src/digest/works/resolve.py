@@ -31,6 +31,7 @@ SAME_DOI = N_("The text gives this DOI.")
 UNKNOWN_DOI = N_("No record was found for the DOI %(doi)s of the text.")
 SEVERAL = N_("%(count)s records fit equally well.")
 SHORT_TITLE = N_("The title is too short to prove anything by itself.")
+NO_TITLE_NOTHING = N_("The text gives no title, and no record of these authors in that year is known.")
 NOTHING = N_("No record has this title, and none of these authors in that year.")
 
 YearMatch = Literal["same", "near", "other", "unknown"]
@@ -98,13 +99,13 @@ def _by_doi(citation: Citation, candidates: Candidates) -> Resolution:
 def _by_author_and_year(citation: Citation, candidates: Candidates) -> Resolution:
     people = surnames(citation.authors)
     if citation.year is None or not people:
-        return NotFound(evidence=(Evidence(message=NOTHING, agrees=False),))
+        return NotFound(evidence=(Evidence(message=NO_TITLE_NOTHING, agrees=False),))
     found = candidates.by_author_and_year(people[0], citation.year)
     # Whoever is named before "and colleagues" is nearly always the first author.
     first = [work for work in found if work.authors and people[0] & family_words(work.authors[:1])]
     fitting = [work for work in first or found if named_among(citation.authors, work.authors)]
     if not fitting:
-        return NotFound(evidence=(Evidence(message=NOTHING, agrees=False),))
+        return NotFound(evidence=(Evidence(message=NO_TITLE_NOTHING, agrees=False),))
     evidence = _evidence(citation, _compared(citation, fitting[0]))
     return AskAuthor(works=tuple(fitting[:_MOST_ASKED]), evidence=evidence)
 
