@@ -34,12 +34,14 @@
     open.forEach((name) => document.getElementById(name)?.setAttribute("open", ""));
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
+  // A refresh may have taken the control away that she used; who has gone on meanwhile is left where she is.
+  const comeBack = (id) => { if (id && (!document.activeElement || document.activeElement === document.body)) document.getElementById(id)?.focus({ preventScroll: true }); };
   const reloadFrame = (frame) => {
     const top = frame.contentWindow?.scrollY ?? 0;
     frame.addEventListener("load", () => frame.contentWindow?.scrollTo(0, top), { once: true });
     frame.contentWindow?.location.reload();
   };
-  const refresh = async () => {
+  const refreshed = async () => {
     frames().forEach(reloadFrame);
     const answer = await ask(location.pathname + location.search);
     if (!answer.ok) return location.reload();
@@ -48,6 +50,9 @@
     for (const part of document.querySelectorAll("[data-live]")) swap(fresh, part.id);
     await learn();
   };
+  // One at a time: of two that overlap, the one that asked first may answer last and bring back what is no longer so.
+  let refreshing = Promise.resolve();
+  const refresh = () => (refreshing = refreshing.then(refreshed, refreshed));
   const watch = async () => {
     if (document.hidden || closed) return;
     try {
@@ -75,7 +80,7 @@
     say(desk.dataset.working);
     try {
       const answer = await post(form, event.submitter);
-      if (answer.status === 204) { document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); say(form.dataset.said || desk.dataset.saved); }
+      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
       else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
     } catch { say(desk.dataset.lost); }
   });
