@@ -151,11 +151,12 @@ class FakeLedger:
             row = self.rows[change.delivery.subscriber_id]
             assert row.state in LEGAL_MOVES[change.state], f"{row.state} can not become {change.state}"
             self.log.append((row.subscriber_id, change.state))
-            self.rows[row.subscriber_id] = replace(row, state=change.state, reply=change.reply)
+            retries = row.retries + (change.pause is not None)
+            self.rows[row.subscriber_id] = replace(row, state=change.state, reply=change.reply, retries=retries)
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         states = [row.state for row in self.rows.values()]
-        return DeliveryCounts(**{state: states.count(state) for state in set(states)})
+        return DeliveryCounts(**{state: states.count(state) for state in set(states)}, frozen=len(states))
 
 
 @dataclass

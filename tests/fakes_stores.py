@@ -109,6 +109,7 @@ class FakePeople:
     sendings: dict[tuple[str, str], str] = field(default_factory=dict)
     mails: dict[tuple[str, str, str], FakeMail] = field(default_factory=dict)
     running: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def reader_at(self, newsletter_id: str, address: str) -> FakeReader | None:
         mailbox = read_address(address).compared
@@ -304,16 +305,23 @@ class FakeLedger:
         for change in changes:
             mail = self._mail(change.delivery)
             mail.delivery = replace(mail.delivery, state=change.state, reply=clean_reply(change.reply))
+            if change.pause is not None:
+                mail.due_at = self._clock() + change.pause
+                mail.delivery = replace(mail.delivery, retries=mail.delivery.retries + 1)
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
         self.record([Change(delivery=delivery, state=state, reply=reply)])
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
-        states = [
-            "later" if mail.delivery.state == "planned" and mail.due_at > self._clock() else mail.delivery.state
-            for mail in self._of_issue(newsletter_id, issue_id)
-        ]
-        return DeliveryCounts(**{state: states.count(state) for state in states})
+        states = [self._counted_as(mail) for mail in self._of_issue(newsletter_id, issue_id)]
+        numbers = {state: states.count(state) for state in states}
+        passed_over = self._people.passed_over.get((newsletter_id, issue_id), 0)
+        return DeliveryCounts(**numbers, frozen=len(states), passed_over=passed_over)
+
+    def _counted_as(self, mail: FakeMail) -> str:
+        if mail.delivery.state != "planned" or mail.due_at <= self._clock():
+            return mail.delivery.state
+        return "retrying" if mail.delivery.retries else "later"
 
     def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
         mails = self._of_issue(newsletter_id, issue_id)
@@ -331,6 +339,7 @@ class FakeLedger:
     def _plan(self, newsletter_id: str, issue_id: str, locales: Sequence[str], due_at: DueAt) -> None:
         active = FakePeopleStore(self._people).active(newsletter_id)
         served = [reader for reader in active if self._served(reader, issue_id, due_at)]
+        self._people.passed_over[newsletter_id, issue_id] = len(served)
         for rank, reader in enumerate(reader for reader in active if reader not in served):
             delivery = Delivery(
                 issue_id=issue_id,

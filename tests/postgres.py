@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from digest.adapters.stores.all_tables import METADATA
 from digest.adapters.stores.database import open_database, transaction
-from digest.adapters.stores.tables import METADATA, Schema
+from digest.adapters.stores.schemas import Schema
 
 USER = "digest"
 NO_SERVER = "no PostgreSQL server programs (Debian: apt install postgresql)"

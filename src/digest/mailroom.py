@@ -60,6 +60,14 @@ def send_test(config: Config, shop: Workshop, issue_id: str, address: str) -> St
     return copies.send_test(shop, issue_id, address, mailer(config.sending), signer=signing, now=_now())
 
 
+def counts(config: Config, newsletter: Newsletter, issue_id: str) -> DeliveryCounts:
+    """Return what became of the mails of an issue, all 0 where none was begun."""
+    from digest.adapters.stores.ledger import SqlLedger
+
+    with _people(config) as engine:
+        return SqlLedger(engine).counts(newsletter.newsletter_id, issue_id)
+
+
 def uncertain(config: Config, newsletter: Newsletter, issue_id: str) -> tuple[Delivery, ...]:
     """Return the mails of an issue that the server may or may not have."""
     from digest.adapters.stores.ledger import SqlLedger

@@ -65,7 +65,7 @@ def new_run_id(started: datetime) -> str:
 def as_json(receipt: RunReceipt) -> dict[str, Any]:
     """The receipt in the form that docs/reference promises; counts only, never an address."""
     deliveries = asdict(receipt.deliveries)
-    deliveries["planned"] += deliveries["later"]
+    deliveries["planned"] += deliveries["later"] + deliveries["retrying"]
     return {
         "run": receipt.run_id,
         "newsletter": receipt.newsletter_id,
@@ -93,7 +93,7 @@ def of_send(
         newsletter_id=newsletter_id,
         started=started,
         finished=finished,
-        outcome="failed" if counts.planned or counts.uncertain else "done",
+        outcome="failed" if counts.still_to_send or counts.uncertain else "done",
         reason=sent_sentence(issue_id, counts),
         stages=(report,),
         deliveries=counts,
@@ -107,6 +107,7 @@ def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
         f"{number} {word}"
         for number, word in (
             (counts.planned, "still to send"),
+            (counts.retrying, "tried again later, as their server asks"),
             (counts.later, "due when the reader's own clock shows the time"),
             (counts.failed, "refused by their server"),
             (counts.suppressed, "left before it was sent"),
@@ -114,4 +115,6 @@ def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
         )
         if number
     ]
+    if counts.passed_over:
+        parts.append(f"{counts.passed_over} more had their issue of this month")
     return f"The issue {issue_id}: {', '.join(parts)}."

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, Select, select, text
 from sqlalchemy.exc import StatementError
 
-from digest.adapters.stores import tables
+from digest.adapters.stores import schemas, state_tables
 from digest.adapters.stores.database import open_database, stored_revision, transaction
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.migrations.runner import migrate
@@ -199,7 +199,7 @@ def test_a_database_that_another_program_writes_is_a_conflict(state_engine: Engi
 
 # ---- migrations that will come ----
 
-HEAD = tables.REVISIONS["people"][-1]
+HEAD = schemas.REVISIONS["people"][-1]
 REBUILD = """
 import sqlalchemy as sa
 from alembic import op
@@ -224,7 +224,7 @@ def sent(people_engine: Engine) -> Engine:
 def next_version(folder: Path, migration: str) -> Path:
     versions = folder / "100% new"
     versions.mkdir()
-    for path in (Path(tables.__file__).parent / "migrations" / "people").glob("people_*.py"):
+    for path in (Path(schemas.__file__).parent / "migrations" / "people").glob("people_*.py"):
         (versions / path.name).write_text(path.read_text())
     (versions / "people_9999_next.py").write_text(migration)
     return versions
@@ -261,7 +261,7 @@ def test_a_row_edited_into_nonsense_is_left_out_and_stays_stored(state_engine: E
         connection.execute(text("UPDATE articles SET body = :body WHERE article_id = 'a2'"), {"body": body})
     assert store.articles("bonds") == (ARTICLE,)
     assert store.broken_rows == 1
-    assert count_rows(state_engine, select(tables.articles.c.article_id)) == 2
+    assert count_rows(state_engine, select(state_tables.articles.c.article_id)) == 2
 
 
 @pytest.mark.parametrize("moment", ["soon", "2026-11-26T12:00:00"])

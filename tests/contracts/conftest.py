@@ -9,8 +9,8 @@ import pytest
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
+from digest.adapters.stores.schemas import REVISIONS
 from digest.adapters.stores.state import StateStore
-from digest.adapters.stores.tables import REVISIONS
 from fakes_stores import FakeLedger, FakePeople, FakePeopleStore, FakeStateStore, People
 from postgres import NO_SERVER, emptied, programs, running_server
 

@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -308,6 +308,34 @@ def test_a_monthly_reader_gets_the_first_issue_of_each_month_of_their_own(people
     assert frozen_on(people, "2000-02-01", datetime(2000, 2, 1, 1, tzinfo=UTC)) == 2
     assert frozen_on(people, "2000-02-08", datetime(2000, 2, 8, 2, tzinfo=UTC)) == 2
     assert frozen_on(people, "2000-02-15", datetime(2000, 2, 15, 2, tzinfo=UTC)) == 1
+
+
+def test_who_is_passed_over_is_counted_and_the_sums_are_those_of_the_freezing(people: People) -> None:
+    add_reader(people, "weekly")
+    add_reader(people, "monthly", frequency="monthly")
+    frozen_on(people, "2000-01-05", PAST)
+    frozen_on(people, "2000-01-12", PAST.replace(day=12))
+    first, second = (people.ledger.counts("bonds", issue) for issue in ("2000-01-05", "2000-01-12"))
+    assert (first.frozen, first.passed_over, first.total) == (2, 0, 2)
+    assert (second.frozen, second.passed_over, second.total) == (1, 1, 1)
+
+
+def test_a_mail_that_is_to_rest_is_offered_again_when_its_pause_is_over(people: People) -> None:
+    fill(people, 2)
+    people.ledger.freeze("bonds", ISSUE, "ff", ["en"])
+    with people.ledger.sending("bonds") as run_id:
+        long, short = (row for row, _ in people.ledger.claim("bonds", ISSUE, run_id, 2))
+        people.ledger.record([Change(delivery=one, state="handing") for one in (long, short)])
+        pauses = [(long, timedelta(hours=1)), (short, timedelta())]
+        people.ledger.record(
+            [Change(delivery=one, state="planned", reply="450 4.2.0 later", pause=pause) for one, pause in pauses]
+        )
+        assert people.ledger.claim("bonds", ISSUE, run_id, 50) == ()
+    assert people.ledger.counts("bonds", ISSUE) == DeliveryCounts(planned=1, retrying=1)
+    with people.ledger.sending("bonds") as run_id:
+        again = claim_one(people, run_id)
+        assert (again.subscriber_id, again.retries) == (short.subscriber_id, 1)
+        assert people.ledger.claim("bonds", ISSUE, run_id, 50) == ()
 
 
 def test_an_issue_that_did_not_reach_a_monthly_reader_does_not_count(people: People) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,10 +7,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
+from digest.adapters.stores.all_tables import METADATA
 from digest.adapters.stores.database import open_database, stored_revision, transaction, upgrade
 from digest.adapters.stores.migrations.runner import alembic_config, migrate
+from digest.adapters.stores.schemas import REVISIONS, Schema
 from digest.adapters.stores.state import StateStore
-from digest.adapters.stores.tables import METADATA, REVISIONS, Schema
 from digest.errors import StorageError
 from postgres import emptied
 
@@ -69,8 +71,9 @@ def test_a_newer_database_is_refused(address: str, schema: Schema) -> None:
 
 
 def clauses(name: str, sql: str) -> tuple[str, list[str]]:
-    """Give columns, constraints and options in any order: an upgraded table has its new columns last."""
-    lines = [line.strip(" \t,").replace('"', "") for line in sql.splitlines()]
+    """Give columns, constraints and options in any order: an upgraded table has its new columns last, on one line."""
+    pieces = re.split(r"\n|, (?=[a-z_]+ (?:TEXT|INTEGER|BLOB))", sql)
+    lines = [line.strip(" \t,").replace('"', "") for line in pieces]
     return name, sorted(line for line in lines if line)
 
 

@@ -73,3 +73,10 @@ def test_a_slot_that_passed_without_an_approval_is_an_alarm(
     capsys.readouterr()
     assert rendered.digest("run") == 8
     assert "its slot passed and nothing was sent, because it was not approved" in capsys.readouterr().out
+    # Approved late, but then no run comes for days: that is an alarm too, and it stays one until she decides.
+    assert rendered.digest("approve", rendered.issue) == 0
+    for day in (29, 30):
+        monkeypatch.setattr("digest.cli.common.now", lambda day=day: datetime(2026, 11, day, 8, tzinfo=UTC))
+        capsys.readouterr()
+        assert rendered.digest("run") == 8
+        assert "its slot passed and nothing was sent, because no run came in time" in capsys.readouterr().out

@@ -4,6 +4,7 @@ import html as html_markup
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -32,6 +33,8 @@ class List:
 
     people: PeopleStore
     ledger: SqlLedger
+    later: SqlLedger
+    """The same, an hour on."""
 
 
 @contextmanager
@@ -41,7 +44,8 @@ def list_of(path: Path, count: int) -> Iterator[List]:
         people = PeopleStore(engine)
         for one in readers(count):
             people.add(one, now=NOW)
-        yield List(people=people, ledger=SqlLedger(engine))
+        later = SqlLedger(engine, clock=lambda: datetime.now(UTC) + timedelta(hours=1))
+        yield List(people=people, ledger=SqlLedger(engine), later=later)
     finally:
         engine.dispose()
 
@@ -117,7 +121,7 @@ def every(period: int, phase: str, reply: str) -> Answer:
     ("answer", "expected"),
     [
         (every(5, "RCPT", "550 5.1.1 unknown"), DeliveryCounts(sent=16, failed=4)),
-        (every(5, "RCPT", "450 4.2.2 full"), DeliveryCounts(sent=16, planned=4)),
+        (every(5, "RCPT", "450 4.2.2 full"), DeliveryCounts(sent=16, retrying=4)),
         (every(7, "MAIL", "421 4.7.0 enough for one connection"), DeliveryCounts(sent=20)),
         (every(7, "DATA", HANG_UP), DeliveryCounts(sent=20)),
         (every(5, "DOT", HANG_UP), DeliveryCounts(sent=16, uncertain=4)),
@@ -133,6 +137,8 @@ def test_a_server_in_trouble_gets_nobody_written_to_twice(
         post.answer = obliging
         _, counts = deliver(here.ledger, post)
         assert counts == replace(expected, sent=expected.sent + expected.planned, planned=0)
+        _, counts = deliver(here.later, post)
+        assert counts == replace(expected, sent=expected.sent + expected.still_to_send, planned=0, retrying=0)
         assert set(post.copies.values()) == {1}
         assert len(post.copies) == 20 - expected.failed
 

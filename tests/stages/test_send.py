@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from digest.models.report import StageReport
 from digest.sending_ports import SendingTools
 from digest.stages.send import dry_run, send
 from digest.text.sending_rules import check_approval, combined_fingerprint
-from digest.text.verdicts import IN_A_ROW, Verdict, verdict
+from digest.text.verdicts import IN_A_ROW, RETRY_PAUSES, Verdict, verdict
 from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, edition, newsletter, reader, readers
 
 OK = Accepted(reply="250 2.0.0 ok")
@@ -191,6 +192,16 @@ def test_full_mailboxes_at_the_front_do_not_keep_the_others_waiting() -> None:
     assert report.problems[0].what == "4 messages wait"
 
 
+def test_a_readers_server_that_always_says_later_is_asked_four_times_ever_more_rarely() -> None:
+    ledger, mailer = FakeLedger(readers(2)), answers(then=FULL)
+    for _ in range(len(RETRY_PAUSES)):
+        assert run(ledger, mailer)[1].failed == 0
+    assert run(ledger, mailer)[1] == DeliveryCounts(failed=2)
+    assert len(mailer.mails) == 2 * (1 + len(RETRY_PAUSES))
+    assert [verdict(FULL, tried).pause for tried in range(3)] == sorted(RETRY_PAUSES)
+    assert verdict(BUSY, 99) == Verdict(state="planned", server_trouble=True)
+
+
 def test_trouble_now_and_then_does_not_stop_a_run() -> None:
     ledger = FakeLedger(readers(9))
     _, counts = run(ledger, answers(BUSY, BUSY, OK, BUSY, BUSY, OK))
@@ -252,8 +263,18 @@ def test_sums_that_do_not_balance_make_the_run_red() -> None:
             counts = super().counts(newsletter_id, issue_id)
             return replace(counts, sent=max(0, counts.sent - 1))
 
-    with pytest.raises(DeliveryError, match="3 readers were frozen and 2 are accounted for"):
-        run(Leaky(readers(3)), FakeMailer())
+    class Short(FakeLedger):
+        def freeze(self, *given: Any) -> DeliveryCounts:
+            super().freeze(*given)
+            del self.rows[self.subscribers.pop().subscriber_id]
+            return self.counts(*given[:2])
+
+        def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
+            return replace(super().counts(newsletter_id, issue_id), frozen=3)
+
+    for ledger in (Leaky(readers(3)), Short(readers(3))):
+        with pytest.raises(DeliveryError, match="3 readers were frozen and 2 are accounted for"):
+            run(ledger, FakeMailer())
 
 
 def test_a_row_in_no_final_state_makes_the_run_red() -> None:

@@ -101,9 +101,11 @@ def _send(config: Config, shop: "Workshop", *, now: datetime) -> tuple[list[Stag
             report, code = StageReport(stage="send", problems=(problem,)), error.exit_code
         else:
             sent = receipts.sent_sentence(due, counts) if report.made else sent
-            code = 4 if counts.planned or counts.uncertain else code
+            code = 4 if counts.still_to_send or counts.uncertain else code
         reports.append(report)
-    missed = dispatch.missed_slot(shop, now=now, too_old=TOO_OLD)
+    missed = dispatch.missed_slot(
+        shop, now=now, too_old=TOO_OLD, counts=lambda issue_id: mailroom.counts(config, shop.newsletter, issue_id)
+    )
     if missed is not None:
         reports.append(StageReport(stage="send", problems=(missed,)))
         code = code or DecisionNeededError.exit_code

@@ -80,4 +80,4 @@ def _resolve(config: Config, newsletter: Newsletter, issue: str, arguments: argp
 
 def exit_code(counts: DeliveryCounts) -> int:
     """4 while somebody has not been reached or it is not known whether they were."""
-    return 4 if counts.planned or counts.uncertain else 0
+    return 4 if counts.still_to_send or counts.uncertain else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 DeliveryState = Literal["planned", "claimed", "handing", "sent", "failed", "suppressed", "uncertain"]
@@ -44,6 +44,8 @@ class Delivery:
     audience: str = ""
     handed_at: datetime | None = None
     """When its body was about to go out; None before that."""
+    retries: int = 0
+    """How often the reader's server has said "later"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,23 @@ class DeliveryCounts:
     uncertain: int = 0
     later: int = 0
     """Planned for an hour that has not come yet in the reader's time zone; not in `planned`."""
+    retrying: int = 0
+    """Planned again after the reader's server said "later", for a moment that has not come yet; not in `planned`."""
+    passed_over: int = 0
+    """Readers who want one issue a month and had this month's: they have no row."""
+    frozen: int = field(default=0, compare=False)
+    """Rows there have to be: what was counted when the readers were frozen."""
 
     @property
     def total(self) -> int:
         """All rows: what was frozen."""
-        under_way = self.planned + self.later + self.claimed + self.handing
+        under_way = self.planned + self.later + self.retrying + self.claimed + self.handing
         return under_way + self.sent + self.failed + self.suppressed + self.uncertain
+
+    @property
+    def still_to_send(self) -> int:
+        """Readers who have not got it and are due, now or again."""
+        return self.planned + self.retrying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +137,8 @@ class Change:
     delivery: Delivery
     state: DeliveryState
     reply: str = ""
+    pause: timedelta | None = None
+    """With `planned`: the reader's server said "later", and no run tries again before this time is over."""
 
 
 Journal = Callable[[Sequence[tuple[Parcel, HandOver]], Sequence[Parcel]], bool]

@@ -51,7 +51,7 @@ def send(
     composed = compose_editions(issue_id, newsletter, editions, tools.now(), tools.signer)
     ledger, newsletter_id = tools.ledger, newsletter.newsletter_id
     before = ledger.counts(newsletter_id, issue_id)
-    if before.total == 0 or before.planned or before.later:
+    if before.total == 0 or before.still_to_send or before.later:
         check_age(issue_id, newsletter.schedule, approval, tools.now())
     with ledger.sending(newsletter_id) as run_id:
         due = due_at(newsletter.schedule, issue_id)
@@ -144,11 +144,11 @@ class _Run:
         return self.stopped or self.breaker.open
 
     def _settle(self, delivery: Delivery, outcome: HandOver) -> Change:
-        decided = verdict(outcome)
+        decided = verdict(outcome, delivery.retries)
         self.breaker.count(outcome, decided)
         if decided.state == "sent":
             self.sent[delivery.locale] += 1
-        return Change(delivery=delivery, state=decided.state, reply=outcome.reply)
+        return Change(delivery=delivery, state=decided.state, reply=outcome.reply, pause=decided.pause)
 
     def _impossible(self, delivery: Delivery, why: str) -> None:
         self.without_edition += why == NO_EDITION
@@ -194,9 +194,9 @@ def _canary_mails(
 
 
 def _balance(frozen: DeliveryCounts, counts: DeliveryCounts) -> None:
-    if counts.total != frozen.total or counts.claimed or counts.handing:
+    if not counts.total == frozen.total == counts.frozen or counts.claimed or counts.handing:
         message = (
-            f"The sums do not balance: {frozen.total} readers were frozen and {counts.total} are accounted for, "
+            f"The sums do not balance: {counts.frozen} readers were frozen and {counts.total} are accounted for, "
             f"{counts.claimed + counts.handing} of them in no final state. Keep the state as it is and report this."
         )
         raise DeliveryError(message)
@@ -207,6 +207,8 @@ def _report(run: _Run, frozen: DeliveryCounts, counts: DeliveryCounts) -> StageR
         (frozen.sent, "were sent this issue by an earlier run"),
         (counts.suppressed, "left before it was sent"),
         (counts.later, "get it when their own clock shows the time"),
+        (counts.retrying, "are tried again, because their server said later"),
+        (counts.passed_over, "want one issue a month and had this month's"),
         (counts.planned if run.stopped else 0, "wait for the next run, because this one was asked to stop"),
     )
     return StageReport(

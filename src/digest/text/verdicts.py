@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from digest.models.delivery import Accepted, DeliveryState, HandOver, Refused, TryLater
 from digest.text.smtp_replies import is_about_the_reader
@@ -12,6 +14,8 @@ EARLY, TOO_MANY_EARLY = 50, 10
 TOO_LARGE_A_PART = 0.05
 _FEWEST = 3
 """Refusals that stop nothing yet, however short the list is: one greylisting server is not a blocked sender."""
+RETRY_PAUSES: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
+"""A mail that a reader's server takes "later" is tried again so often, after so long; then it has failed."""
 _POLICY = re.compile(r"(?:the sender is refused: )?\d{3}[ -][45]\.7\.\d")
 
 
@@ -22,13 +26,16 @@ class Verdict:
     state: DeliveryState
     server_trouble: bool
     """Whether the next reader would fare the same."""
+    pause: timedelta | None = None
+    """How long the mail rests before it is tried again; None for no longer than until the next run."""
 
 
-def verdict(outcome: HandOver) -> Verdict:
+def verdict(outcome: HandOver, retries: int = 0) -> Verdict:
     """Decide what one answer of the server means.
 
     Only a refusal of this reader's own mailbox is final. A refusal of the sender (not signed in, daily quota,
-    policy) would hit everybody, so its row stays planned.
+    policy) would hit everybody, so its row stays planned. `retries` says how often this reader's server has asked to
+    try again.
     """
     match outcome:
         case Accepted():
@@ -36,8 +43,12 @@ def verdict(outcome: HandOver) -> Verdict:
         case Refused():
             theirs = is_about_the_reader(outcome.reply)
             return Verdict(state="failed" if theirs else "planned", server_trouble=not theirs)
+        case TryLater() if is_about_the_reader(outcome.reply):
+            if retries >= len(RETRY_PAUSES):
+                return Verdict(state="failed", server_trouble=False)
+            return Verdict(state="planned", server_trouble=False, pause=RETRY_PAUSES[retries])
         case TryLater():
-            return Verdict(state="planned", server_trouble=not is_about_the_reader(outcome.reply))
+            return Verdict(state="planned", server_trouble=True)
         case _:
             return Verdict(state="uncertain", server_trouble=True)
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import place_of, private_file
-from digest.adapters.stores.tables import REVISIONS, Schema
+from digest.adapters.stores.schemas import REVISIONS, Schema
 from digest.errors import SettingsError, StorageError
 
 _POSTGRESQL_DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")

@@ -234,6 +234,7 @@ def _delivery(row: RowMapping, state: DeliveryState) -> Delivery:
         reply=row["mail_reply"],
         audience=row["mail_audience"],
         handed_at=row["mail_handed_at"],
+        retries=row["mail_retries"],
     )
 
 
@@ -248,7 +249,11 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _counts(connection: Connection, newsletter_id: str, issue_id: str, now: datetime) -> DeliveryCounts:
-    state = case((and_(_rows.state == "planned", ~_is_due(now)), "later"), else_=_rows.state)
+    waits = and_(_rows.state == "planned", ~_is_due(now))
+    state = case((and_(waits, _rows.retries > 0), "retrying"), (waits, "later"), else_=_rows.state)
     query = select(state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(state)
     numbers: dict[str, int] = {name: number for name, number in connection.execute(query)}  # noqa: C416 - typed rows
-    return DeliveryCounts(**numbers)
+    sums = tables.sendings.c
+    frozen = select(sums.total, sums.passed_over).where(sums.newsletter_id == newsletter_id, sums.issue_id == issue_id)
+    total, passed_over = connection.execute(frozen).first() or (0, 0)
+    return DeliveryCounts(**numbers, frozen=total, passed_over=passed_over)

@@ -25,6 +25,9 @@ LEGAL: Final[dict[DeliveryState, tuple[DeliveryState, ...]]] = {
 }
 """What a row may be in before `write_changes` makes it this; `claimed` is made by `claim` only."""
 
+_Kind = tuple[DeliveryState, bool]
+"""What a row becomes, and whether it rests before it is tried again."""
+
 _MAX_REPLY = 500
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _rows = tables.deliveries.c
@@ -45,36 +48,44 @@ _MOMENT: Final = Moment()
 
 def write_changes(connection: Connection, changes: Sequence[Change], runs: dict[str, str], now: datetime) -> None:
     """Write all of them or none. `runs` says which run sends each newsletter now. Raises StateConflictError."""
-    grouped: dict[DeliveryState, list[dict[str, object]]] = defaultdict(list)
+    grouped: dict[_Kind, list[dict[str, object]]] = defaultdict(list)
     for change in changes:
         run_id = runs.get(change.delivery.newsletter_id)
         if run_id is None or change.state not in LEGAL:
             raise conflict(change.state)
         row = _row(change.delivery, change.state, now) | {"own_run": run_id, "new_reply": clean_reply(change.reply)}
-        grouped[change.state].append(row)
-    for state, rows in grouped.items():
-        if _execute(connection, state, rows) != len(rows):
-            raise conflict(state)
+        if change.pause is not None:
+            row["again"] = now + change.pause
+        grouped[change.state, change.pause is not None].append(row)
+    for kind, rows in grouped.items():
+        if _execute(connection, kind, rows) != len(rows):
+            raise conflict(kind[0])
 
 
-def _execute(connection: Connection, state: DeliveryState, rows: list[dict[str, object]]) -> int:
+def _execute(connection: Connection, kind: _Kind, rows: list[dict[str, object]]) -> int:
     """Run a statement for several rows and count those it changed.
 
-    Past SQLAlchemy's handling of values, which costs more than the database: all values are plain text, and the one
-    moment is turned here into what the database stores.
+    Past SQLAlchemy's handling of values, which costs more than the database: all values are plain text, and the
+    moments are turned here into what the database stores.
     """
-    statement = _compiled(connection.dialect, state)
-    moment = _MOMENT.process_bind_param(cast("datetime", rows[0]["now"]), connection.dialect)
+    statement = _compiled(connection.dialect, kind)
+    moment = _stored(connection, rows[0]["now"])
     values = [{**statement.constants, **row, "now": moment} for row in rows]
+    if kind[1]:
+        values = [{**row, "again": _stored(connection, row["again"])} for row in values]
     order = statement.order
     if order is None:
         return connection.exec_driver_sql(statement.sql, values).rowcount
     return connection.exec_driver_sql(statement.sql, [tuple(row[name] for name in order) for row in values]).rowcount
 
 
+def _stored(connection: Connection, moment: object) -> str | datetime | None:
+    return _MOMENT.process_bind_param(cast("datetime", moment), connection.dialect)
+
+
 @cache
-def _compiled(dialect: Dialect, state: DeliveryState) -> _Statement:
-    compiled = _MARK[state].compile(dialect=dialect)
+def _compiled(dialect: Dialect, kind: _Kind) -> _Statement:
+    compiled = _MARK[kind].compile(dialect=dialect)
     order = tuple(compiled.positiontup) if compiled.positiontup else None
     return _Statement(sql=str(compiled), order=order, constants=dict(compiled.params))
 
@@ -119,6 +130,9 @@ def _mark(after: DeliveryState, before: Sequence[DeliveryState]) -> Update:
 
 
 # Built once: building a statement costs more than running it, and each mail needs two.
-_MARK = {after: _mark(after, before) for after, before in LEGAL.items()}
+_MARK: dict[_Kind, Update] = {(after, False): _mark(after, before) for after, before in LEGAL.items()}
+_MARK["planned", True] = _mark("planned", ("handing", "claimed")).values(
+    due_at=bindparam("again"), retries=_rows.retries + 1
+)
 # Without a run id, so that the next run to ask is offered the row again.
 _RESOLVE = _row_update("uncertain").values(run_id="")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, MappingResult, Select, select
 
-from digest.adapters.stores import tables
+from digest.adapters.stores import state_tables as tables
 from digest.adapters.stores.database import insert_if_new, transaction, upsert
 from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.errors import FileFormatError

@@ -1,10 +1,4 @@
-"""The tables of the two databases. Every key carries the newsletter, so that each can move to a machine of its own.
-
-`state` is what hostile feeds bring; `people` is guarded like a medical file. They never share a file or a schema.
-"""
-
-from functools import partial
-from typing import Final, Literal
+"""The tables of `people`. Every key carries the newsletter, so that each can move to a machine of its own."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,124 +7,14 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
-    Table,
     UniqueConstraint,
 )
 
 from digest.adapters.stores.column_types import Moment, Words
+from digest.adapters.stores.schemas import people_metadata, strict
 
-Schema = Literal["state", "people"]
-
-REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
-    "state": ("state_0001", "state_0002", "state_0003"),
-    "people": ("people_0001", "people_0002", "people_0003", "people_0004"),
-}
-"""Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
-
-_strict = partial(Table, sqlite_strict=True)
-
-# Names are written out because a migration can only drop a constraint that has one.
-_NAMES = {
-    "pk": "pk_%(table_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(referred_table_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-}
-
-state_metadata = MetaData(naming_convention=_NAMES)
-people_metadata = MetaData(naming_convention=_NAMES)
-METADATA: Final[dict[Schema, MetaData]] = {"state": state_metadata, "people": people_metadata}
-
-source_caches = _strict(
-    "source_caches",
-    state_metadata,
-    # A source key is a hash over newsletter, kind and URL: it carries the newsletter.
-    Column("source_key", Words, nullable=False),
-    Column("etag", Words),
-    Column("last_modified", Words),
-    Column("body_sha256", Words),
-    Column("next_at", Moment),
-    Column("errors", Integer, nullable=False),
-    Column("last_status", Words, nullable=False),
-    Column("changed_at", Moment),
-    Column("gone_since", Moment),
-    Column("moved_to", Words, nullable=False),
-    Column("moved_since", Moment),
-    Column("moved_seen", Integer, nullable=False),
-    Column("found_url", Words, nullable=False),
-    PrimaryKeyConstraint("source_key"),
-)
-
-host_pauses = _strict(
-    "host_pauses",
-    state_metadata,
-    # A host asks all newsletters of this machine for a pause at once.
-    Column("host", Words, nullable=False),
-    Column("until", Moment, nullable=False),
-    PrimaryKeyConstraint("host"),
-)
-
-articles = _strict(
-    "articles",
-    state_metadata,
-    Column("newsletter_id", Words, nullable=False),
-    Column("article_id", Words, nullable=False),
-    Column("source_key", Words, nullable=False),
-    Column("first_seen", Moment, nullable=False),
-    Column("content_sha256", Words, nullable=False),
-    Column("completed", Integer, nullable=False),
-    Column("body", Words, nullable=False),
-    PrimaryKeyConstraint("newsletter_id", "article_id"),
-    Index(None, "newsletter_id", "source_key"),
-)
-
-article_keys = _strict(
-    "article_keys",
-    state_metadata,
-    # Addresses and DOIs under which an article is found again, those it had before included.
-    Column("newsletter_id", Words, nullable=False),
-    Column("key", Words, nullable=False),
-    Column("article_id", Words, nullable=False),
-    PrimaryKeyConstraint("newsletter_id", "key", "article_id"),
-)
-
-run_receipts = _strict(
-    "run_receipts",
-    state_metadata,
-    Column("newsletter_id", Words, nullable=False),
-    Column("run_id", Words, nullable=False),
-    Column("started", Moment, nullable=False),
-    Column("finished", Moment, nullable=False),
-    Column("outcome", Words, nullable=False),
-    Column("reason", Words, nullable=False),
-    Column("body", Words, nullable=False),
-    PrimaryKeyConstraint("newsletter_id", "run_id"),
-)
-
-works = _strict(
-    "works",
-    state_metadata,
-    Column("newsletter_id", Words, nullable=False),
-    Column("doi", Words, nullable=False),
-    Column("checked_at", Moment),
-    Column("body", Words, nullable=False),
-    PrimaryKeyConstraint("newsletter_id", "doi"),
-)
-
-citation_decisions = _strict(
-    "citation_decisions",
-    state_metadata,
-    Column("newsletter_id", Words, nullable=False),
-    Column("key", Words, nullable=False),
-    Column("doi", Words),
-    Column("decided_at", Moment, nullable=False),
-    PrimaryKeyConstraint("newsletter_id", "key"),
-)
-
-secrets = _strict(
+secrets = strict(
     "secrets",
     people_metadata,
     Column("name", Words, nullable=False),
@@ -138,7 +22,7 @@ secrets = _strict(
     PrimaryKeyConstraint("name"),
 )
 
-subscribers = _strict(
+subscribers = strict(
     "subscribers",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -160,7 +44,7 @@ subscribers = _strict(
     CheckConstraint("status = 'erased' OR (address IS NOT NULL AND address_key IS NOT NULL)", name="address"),
 )
 
-consents = _strict(
+consents = strict(
     "consents",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -181,7 +65,29 @@ consents = _strict(
     CheckConstraint("how IN ('import', 'author', 'confirmed')", name="how"),
 )
 
-suppressions = _strict(
+askings = strict(
+    "askings",
+    people_metadata,
+    # Who was asked whether they want the newsletter and has not answered yet; nobody here is on the list.
+    Column("newsletter_id", Words, nullable=False),
+    Column("address_key", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("token", Words, nullable=False),
+    Column("locale", Words, nullable=False),
+    Column("audience", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("frequency", Words, nullable=False),
+    Column("wording", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    PrimaryKeyConstraint("newsletter_id", "address_key"),
+    UniqueConstraint("newsletter_id", "token"),
+)
+
+suppressions = strict(
     "suppressions",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -191,7 +97,7 @@ suppressions = _strict(
     PrimaryKeyConstraint("newsletter_id", "address_key"),
 )
 
-sendings = _strict(
+sendings = strict(
     "sendings",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -204,7 +110,7 @@ sendings = _strict(
     PrimaryKeyConstraint("newsletter_id", "issue_id"),
 )
 
-deliveries = _strict(
+deliveries = strict(
     "deliveries",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -220,6 +126,7 @@ deliveries = _strict(
     Column("audience", Words, nullable=False, server_default=""),
     Column("due_at", Moment),
     Column("handed_at", Moment),
+    Column("retries", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("newsletter_id", "issue_id", "subscriber_id"),
     ForeignKeyConstraint(["newsletter_id", "issue_id"], ["sendings.newsletter_id", "sendings.issue_id"]),
     ForeignKeyConstraint(
@@ -235,7 +142,7 @@ deliveries = _strict(
     Index(None, "newsletter_id", "token"),
 )
 
-runs = _strict(
+runs = strict(
     "runs",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -245,7 +152,7 @@ runs = _strict(
     PrimaryKeyConstraint("newsletter_id", "run_id"),
 )
 
-inbox_positions = _strict(
+inbox_positions = strict(
     "inbox_positions",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -255,7 +162,7 @@ inbox_positions = _strict(
     PrimaryKeyConstraint("newsletter_id"),
 )
 
-inbox_messages = _strict(
+inbox_messages = strict(
     "inbox_messages",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -264,7 +171,7 @@ inbox_messages = _strict(
     PrimaryKeyConstraint("newsletter_id", "message_key"),
 )
 
-bounces = _strict(
+bounces = strict(
     "bounces",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),
@@ -280,7 +187,7 @@ bounces = _strict(
     ),
 )
 
-letters = _strict(
+letters = strict(
     "letters",
     people_metadata,
     Column("newsletter_id", Words, nullable=False),

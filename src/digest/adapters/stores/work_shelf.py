@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, select
 
-from digest.adapters.stores import tables
+from digest.adapters.stores import state_tables as tables
 from digest.adapters.stores.database import transaction, upsert
 from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.errors import FileFormatError

@@ -10,9 +10,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
+from digest.adapters.stores.all_tables import METADATA
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import database_file, place_of, private_file
-from digest.adapters.stores.tables import METADATA, Schema
+from digest.adapters.stores.schemas import Schema
 from digest.errors import StorageError
 
 _FOLDER = Path(__file__).parent
