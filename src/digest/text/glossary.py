@@ -144,17 +144,22 @@ def forbidden_in(glossary: Glossary, text: str, language: str) -> tuple[Hit, ...
 def _hits(index: _Index, text: str, language: str) -> Iterator[Hit]:
     if not index:
         return
-    lang = primary_subtag(language)
-    tokens = list(_TOKEN.finditer(text))
-    stems = [_stem(token[0].lower(), lang) for token in tokens]
+    places, stems = _stems_of(text, primary_subtag(language))
     for at, stem in enumerate(stems):
         for form in index.get(stem, ()):
             after = at + len(form.stems)
-            if tuple(stems[at:after]) != form.stems:
+            if stems[at:after] != form.stems:
                 continue
-            start, end = tokens[at].start(), tokens[after - 1].end()
+            start, end = places[at][0], places[after - 1][1]
             if not form.acronym or form.acronym in text[start:end]:
                 yield Hit(form.term, start, end)
+
+
+# The same text is asked for its terms and for forbidden words.
+@lru_cache(maxsize=4)
+def _stems_of(text: str, language: str) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+    tokens = list(_TOKEN.finditer(text))
+    return tuple([token.span() for token in tokens]), tuple([_stem(token[0].lower(), language) for token in tokens])
 
 
 @lru_cache(maxsize=16)

@@ -169,8 +169,11 @@ def negations(reading: Reading) -> tuple[Span, ...]:
     test = _NEGATOR.get(reading.language)
     if test is None:
         return ()
+    denying = [word for word in reading.words if test(word.lower)]
+    if not denying:
+        return ()
     empty = matches(_EMPTY_NOT, reading.lower)
-    found = [word for word in reading.words if test(word.lower) and not any(a <= word.start < b for a, b in empty)]
+    found = [word for word in denying if not any(a <= word.start < b for a, b in empty)]
     return tuple(_each_denial_once([(word.lower, word.span) for word in found], reading))
 
 
@@ -202,21 +205,23 @@ def hedges(reading: Reading) -> tuple[Span, ...]:
     test = _HEDGES.get(reading.language)
     if test is None:
         return ()
+    hedging = [word for word in reading.words if test(word.lower)]
+    if not hedging:
+        return ()
     beside = (*matches(_COMPARED, reading.lower), *matches(_MONTH, reading.unlinked))
-    return tuple(
-        word.span for word in reading.words if test(word.lower) and not any(a <= word.start < b for a, b in beside)
-    )
+    return tuple([word.span for word in hedging if not any(a <= word.start < b for a, b in beside)])
 
 
 def abilities(reading: Reading) -> tuple[Span, ...]:
     """Where an English text says "can" and "cannot", which Portuguese says with the same word as "may"."""
-    return tuple(word.span for word in reading.words if word.lower in _ABILITIES) if reading.language == "en" else ()
+    return tuple([word.span for word in reading.words if word.lower in _ABILITIES]) if reading.language == "en" else ()
 
 
 def possibilities(reading: Reading) -> tuple[Span, ...]:
     """The same, without those that Portuguese leaves to the verb: "so that we can talk", "we can see"."""
-    beside = matches(_CAN_UNSAID, reading.lower)
-    return tuple(span for span in abilities(reading) if not any(a <= span[0] < b for a, b in beside))
+    able = abilities(reading)
+    beside = matches(_CAN_UNSAID, reading.lower) if able else ()
+    return tuple([span for span in able if not any(a <= span[0] < b for a, b in beside)])
 
 
 def weak_hedges(reading: Reading) -> int:

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from digest.models.message import N_
 from digest.models.segment import Finding, Severity
-from digest.text.checks.number_words import counts, number_of, spelled_values
+from digest.text.checks.number_words import counts, spelled_values, words_of
 from digest.text.checks.numbers import Number, numbers_in
-from digest.text.checks.reading import Reading, Span
+from digest.text.checks.reading import Reading, Span, Word
 from digest.text.checks.units import PERHAPS, TIMES, converts, unit_at, unit_named, units_of
 from digest.text.findings import differing
 
@@ -42,6 +42,11 @@ class _Counted:
         return _with_units(self)
 
     @cached_property
+    def in_words(self) -> list[tuple[Word, float]]:
+        known = words_of(self.reading.language)
+        return [(word, known[word.lower]) for word in self.reading.words if word.lower in known]
+
+    @cached_property
     def spelled(self) -> set[float]:
         return spelled_values(self.reading.words, self.reading.language, self.reading.text)
 
@@ -53,8 +58,10 @@ def numbers(source: Reading, target: Reading) -> Iterator[Finding]:
         yield from _values(said, made)
         yield from _conventions(said, made)
         yield from _signs(said, made)
-    yield from _words(said, made)
-    yield from _units(said, made)
+    if said.in_words or made.in_words:
+        yield from _words(said, made)
+    if (said.numbers or said.in_words) and (made.numbers or made.in_words):
+        yield from _units(said, made)
     yield from _time_words(said, made)
 
 
@@ -179,9 +186,8 @@ def _words(said: _Counted, made: _Counted) -> Iterator[Finding]:
 
 def _only_here(here: _Counted, there: _Counted) -> list[tuple[float, Span]]:
     listed = []
-    for word in here.reading.words:
-        value = number_of(word.lower, here.reading.language)
-        if value is not None and counts(word.lower) and value not in there.values | there.spelled:
+    for word, value in here.in_words:
+        if counts(word.lower) and value not in there.values and value not in there.spelled:
             listed.append((value, word.span))
     return listed
 
@@ -216,10 +222,9 @@ def _with_units(side: _Counted) -> dict[float, tuple[set[str], list[Span]]]:
         units, spans = found_units.setdefault(number.values[0], (set(), []))
         units.add(unit[0] if unit else "")
         spans.append((min(number.start, unit[1][0]), max(number.end, unit[1][1])) if unit else number.span)
-    for word in side.reading.words:
-        value = number_of(word.lower, side.reading.language)
-        unit = unit_at(side.reading.unlinked, word.start, word.end) if value is not None and value > 1 else None
-        if value is not None and unit:
+    for word, value in side.in_words:
+        unit = unit_at(side.reading.unlinked, word.start, word.end) if value > 1 else None
+        if unit:
             units, spans = found_units.setdefault(value, (set(), []))
             units.add(unit[0])
             spans.append((word.start, unit[1][1]))
@@ -228,9 +233,11 @@ def _with_units(side: _Counted) -> dict[float, tuple[set[str], list[Span]]]:
 
 def _time_words(said: _Counted, made: _Counted) -> Iterator[Finding]:
     """`several weeks` and `vários meses`: one unit of time went and another came."""
+    if said.numbers or made.numbers:
+        return
     before, after = _times(said.reading), _times(made.reading)
     lost, new = before.keys() - after.keys(), after.keys() - before.keys()
-    if len(lost) == 1 and len(new) == 1 and not said.numbers and not made.numbers:
+    if len(lost) == 1 and len(new) == 1:
         source, target = before[lost.pop()], after[new.pop()]
         message = N_("The unit of time changed: %(source)s / %(target)s. Write the unit of the source.")
         yield differing("percent_units", "warning", message, (said.reading.text, made.reading.text), source, target)

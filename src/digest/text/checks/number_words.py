@@ -65,9 +65,9 @@ _ROMAN = re.compile(r"\b(?=[IVXLC]{1,7}\b)(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def number_of(word: str, language: str) -> float | None:
-    """Return what a word (lower case) says as a number, or None."""
-    return _BY_LANGUAGE.get(language, {}).get(word)
+def words_of(language: str) -> Mapping[str, float]:
+    """Return what each word (lower case) of a language says as a number."""
+    return _BY_LANGUAGE.get(language, {})
 
 
 def counts(word: str) -> bool:
