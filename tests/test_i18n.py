@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,14 @@ def test_what_is_no_tag_is_undetermined(written: str) -> None:
 
 def test_the_direction_follows_the_language() -> None:
     assert [direction(tag) for tag in ("pt-BR", "ar", "he-IL", "xx", "und")] == ["ltr", "rtl", "rtl", "ltr", "ltr"]
+
+
+def test_a_moment_is_dated_where_it_is_read() -> None:
+    late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    early = late.astimezone(ZoneInfo("Europe/Luxembourg"))
+
+    assert late == early
+    assert [words("en").date(one) for one in (late, early)] == ["November 20, 2026", "November 21, 2026"]
 
 
 def test_dates_lists_and_numbers_follow_cldr() -> None:

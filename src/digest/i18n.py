@@ -70,21 +70,16 @@ class Words:
 
     def date(self, day: dt.date) -> str:
         """Return a date, CLDR `long`: `20 de novembro de 2026`."""
-        from babel.dates import format_date
-
-        return format_date(day, format="long", locale=self.locale)
+        # Two times that are the same moment are equal, and may still be of two days.
+        return _date(self.locale, day.date() if isinstance(day, dt.datetime) else day)
 
     def list(self, items: Sequence[str]) -> str:
         """Return a list, CLDR `standard`: `a, b e c`."""
-        from babel.lists import format_list
-
-        return str(format_list(items, locale=self.locale)) if items else ""
+        return _list(self.locale, tuple(items)) if items else ""
 
     def number(self, number: float) -> str:
         """Return a number with the separators of the locale: `1.204`."""
-        from babel.numbers import format_decimal
-
-        return str(format_decimal(number, locale=self.locale))
+        return _number(self.locale, number)
 
     def language_name(self, tag: str) -> str:
         """Return what a language is called in this language: `inglês`; the tag itself where CLDR has no name."""
@@ -211,6 +206,28 @@ def _translations(data: bytes, locale: str) -> GNUTranslations:
         raise FileFormatError(message) from None
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+# Dates, names and numbers of an issue come again in every edition and after every edit.
+@lru_cache(maxsize=256)
+def _date(locale: str, day: dt.date) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def _list(locale: str, items: tuple[str, ...]) -> str:
+    from babel.lists import format_list
+
+    return str(format_list(items, locale=locale))
+
+
+@lru_cache(maxsize=256, typed=True)
+def _number(locale: str, number: float) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=locale))
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.text.links import doi_link, safe_link
-from digest.text.plain import one_line, shortened, without_controls, wrapped
+from digest.text.plain import lines_without_controls, one_line, shortened, without_controls, wrapped
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
@@ -74,6 +74,11 @@ def test_marks_and_joiners_of_scripts_stay() -> None:
     text = "שלום\u200f نص\u200cی 👩\u200d⚕️"
 
     assert without_controls(text) == text
+
+
+@given(ANY_TEXT)
+def test_a_text_of_many_lines_is_cleaned_as_each_of_them(text: str) -> None:
+    assert lines_without_controls(text) == without_controls(text)
 
 
 @given(ANY_TEXT)

@@ -1,6 +1,7 @@
 """Contrast of two colours (WCAG 2.2, "contrast ratio"), and whether a palette can be read."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.models.look import Palette
 
@@ -28,6 +29,7 @@ def unreadable(palette: Palette) -> Iterator[tuple[str, str, float]]:
             yield text, ground, ratio
 
 
+@lru_cache(maxsize=256)
 def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [value / 12.92 if value <= _LINEAR_BELOW else ((value + 0.055) / 1.055) ** 2.4 for value in channels]

@@ -17,6 +17,11 @@ def without_controls(text: str) -> str:
     return text if text.isprintable() else _UNWANTED.sub("", text)
 
 
+def lines_without_controls(text: str) -> str:
+    """The same for a text of many lines, most of which are printable."""
+    return "\n".join([without_controls(line) for line in text.split("\n")])
+
+
 def one_line(text: str) -> str:
     """Return the text without controls, every run of white space (also U+2028) as one space."""
     return " ".join(without_controls(text).split())
@@ -45,12 +50,15 @@ def _wrapped_line(line: str, width: int) -> list[str]:
         return [line]
     lead = _INDENT.match(line)
     indent = lead.group() if lead else ""
+    rest = " ".join(filter(None, line[len(indent) :].split(" ")))
+    room = width - len(indent)
     lines: list[str] = []
-    current, words = indent, 0
-    for word in filter(None, line[len(indent) :].split(" ")):
-        if words and len(current) + 1 + len(word) > width:
-            lines.append(current)
-            current, words = " " * len(indent), 0
-        current += f" {word}" if words else word
-        words += 1
-    return [*lines, current]
+    while len(rest) > room:
+        at = rest.rfind(" ", 0, room + 1)
+        if at < 0:  # a word that is too long has a line of its own
+            at = rest.find(" ", room)
+        if at < 0:
+            break
+        lines.append(indent + rest[:at])
+        rest, indent = rest[at + 1 :], " " * len(indent)
+    return [*lines, indent + rest]

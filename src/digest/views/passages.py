@@ -22,6 +22,8 @@ class Tongue:
     """One edition's language, and the translations into it."""
 
     words: Words
+    lang: str
+    """BCP 47."""
     dir: str
     segments: Mapping[tuple[str, str], Segment]
     """(key, source) -> segment: a translation of another sentence is none of this one."""
@@ -31,12 +33,13 @@ class Tongue:
 def tongue(segments: Iterable[Segment], newsletter: Newsletter, words: Words) -> Tongue:
     """Return the language of an edition with the translations into it."""
     by_source = {(one.key, one.source): one for one in segments}
-    return Tongue(words=words, dir=i18n.direction(words.lang), segments=by_source, newsletter=newsletter)
+    lang = words.lang
+    return Tongue(words=words, lang=lang, dir=i18n.direction(lang), segments=by_source, newsletter=newsletter)
 
 
 def passage(story: Story, tail: str, source: str, spoken: Tongue) -> Passage:
     """Return the text in the edition's language, or as it was written where these very words have no translation."""
-    if same_language(story.language, spoken.words.lang):
+    if same_language(story.language, spoken.lang):
         return Passage(text=one_line(source))
     segment = spoken.segments.get((f"{story.key}/{tail}", source))
     target = one_line(segment.target) if segment else ""
@@ -45,7 +48,7 @@ def passage(story: Story, tail: str, source: str, spoken: Tongue) -> Passage:
 
 def as_written(story: Story, source: str, spoken: Tongue) -> Passage:
     """Return the text in the language of its story, which is named where it is another than the edition's."""
-    if same_language(story.language, spoken.words.lang):
+    if same_language(story.language, spoken.lang):
         return Passage(text=one_line(source))
     lang = i18n.normal_tag(story.language)
     return Passage(text=one_line(source), lang=lang, dir=i18n.direction(lang))
@@ -58,6 +61,8 @@ def name(text: str, spoken: Tongue) -> str:
     the day of a date jumps to the other side of a Hebrew name.
     """
     line = one_line(text)
+    if line.isascii() and spoken.dir == "ltr":
+        return line
     against = _AGAINST[spoken.dir]
     if any(unicodedata.bidirectional(character) in against for character in line):
         return line + _MARKS[spoken.dir]

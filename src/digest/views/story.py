@@ -74,7 +74,7 @@ def _day(text: str) -> date | None:
 def _study_title(story: Story, spoken: Tongue) -> Passage:
     """The title in the reader's language where the study was published with one; a machine translates none."""
     for language, title in story.titles:
-        if same_language(language, spoken.words.lang) and title.strip():
+        if same_language(language, spoken.lang) and title.strip():
             return Passage(text=one_line(title))
     return as_written(story, story.title, spoken)
 
@@ -99,7 +99,7 @@ def _section(story: Story, section: Section, spoken: Tongue) -> SectionView:
     ]
     filled = [one for one in passages if one.text]
     runs = [list(run) for _, run in groupby(filled, key=lambda one: (one.lang, one.untranslated))]
-    joined = tuple(replace(run[0], text=" ".join(one.text for one in run)) for run in runs)
+    joined = tuple(replace(run[0], text=" ".join(one.text for one in run)) if run[1:] else run[0] for run in runs)
     heading = spoken.words.gettext(HEADING_WORDS[section.heading])
     return SectionView(kind=section.heading, heading=heading, passages=joined)
 
@@ -133,7 +133,7 @@ def _is_told(citation: Citation) -> bool:
 def _citation(story: Story, citation: Citation, spoken: Tongue) -> CitationView:
     text = citation.text if citation.text.strip() else _composed(citation)
     for language, translated in citation.translations:
-        if same_language(language, spoken.words.lang) and not same_language(story.language, spoken.words.lang):
+        if same_language(language, spoken.lang) and not same_language(story.language, spoken.lang):
             return CitationView(text=Passage(text=one_line(translated)), url=doi_link(citation.doi))
     return CitationView(text=as_written(story, text, spoken), url=doi_link(citation.doi))
 

@@ -6,6 +6,7 @@ The rules are those of MJML's own validator, plus what mrml, the compiler used h
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.entities import html5
 from xml.parsers import expat
 
@@ -70,7 +71,7 @@ def lint(mjml: str) -> tuple[Fault, ...]:
 
 def numeric_entities(markup: str) -> str:
     """Turn HTML's named entities into numbers: XML knows only five by name."""
-    return _ENTITY.sub(_numeric, markup)
+    return _ENTITY.sub(_numeric, markup) if "&" in markup else markup
 
 
 def _numeric(found: re.Match[str]) -> str:
@@ -132,8 +133,9 @@ class _Reader:
             self._tell(f'<{name}> has no alt; describe the picture, or write alt="" where it says nothing')
         for fault in _element_faults(name, parent):
             self._tell(fault)
-        for attribute, fault in _attribute_faults(name, parent, attributes):
-            self._tell(fault, self._attribute_index(attribute))
+        if name in schema().elements:
+            for attribute, fault in _attribute_faults(name, parent, attributes):
+                self._tell(fault, self._attribute_index(attribute))
 
     def _attribute_index(self, attribute: str) -> int:
         start = self._parser.CurrentByteIndex
@@ -145,8 +147,10 @@ class _Reader:
         self._open.pop()
 
     def _text(self, text: str) -> None:
+        if text.isspace():
+            return
         parent = schema().elements.get(self._open[-1])
-        if parent and not parent.text and text.strip():
+        if parent and not parent.text:
             self._tell(f"text can not stand directly in <{self._open[-1]}>; put it into <mj-text>")
 
     def _doctype(self, *_declaration: object) -> None:
@@ -156,7 +160,12 @@ class _Reader:
         self._tell("processing instructions and CDATA can not be read; write the text itself")
 
 
-def _element_faults(name: str, parent: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _element_faults(name: str, parent: str) -> tuple[str, ...]:
+    return tuple(_element_faults_read(name, parent))
+
+
+def _element_faults_read(name: str, parent: str) -> Iterator[str]:
     elements = schema().elements
     if name in UNREAD:
         yield f"<{name}> is not supported here"

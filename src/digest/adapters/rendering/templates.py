@@ -19,13 +19,12 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
 from jinja2.utils import missing
-from markupsafe import Markup
 
 from digest.adapters.rendering.template_places import Marking, Place, places
 from digest.errors import FileFormatError
 from digest.i18n import Words
 from digest.text.links import safe_link
-from digest.text.plain import without_controls
+from digest.text.plain import lines_without_controls
 
 _SUFFIXES = (".mjml", ".txt", ".html")
 
@@ -41,9 +40,12 @@ class Templates:
         self._environments: dict[str, Environment] = {}
 
     def render(self, name: str, spoken: Words, values: Mapping[str, object]) -> str:
-        """Render one template in one language. Raises FileFormatError with the name and line where it went wrong."""
+        """Render one template in one language, without characters that XML or a mail program could stumble over.
+
+        Raises FileFormatError with the name and line where it went wrong.
+        """
         try:
-            return self._environment(spoken).get_template(name).render(values)
+            return lines_without_controls(self._environment(spoken).get_template(name).render(values))
         except TemplateSyntaxError as error:
             raise FileFormatError(
                 f"The template {error.name or name}, line {error.lineno}, is not valid: "
@@ -65,7 +67,7 @@ class Templates:
     ) -> list[Place | None]:
         """Return which place of which template each offset of a rendered output comes from, as far as can be told."""
         marking = self._new_environment(spoken, marking=True)
-        return places(marking.get_template(name).render(values), output, offsets)
+        return places(lines_without_controls(marking.get_template(name).render(values)), output, offsets)
 
     def is_ours(self, name: str) -> bool:
         """Whether a template comes from the last folder, the project's own."""
@@ -121,11 +123,8 @@ class _Compiled(BytecodeCache):
 
 
 def _finalized(value: object) -> object:
-    """What a template prints: never `None`, never a character that XML or a mail program could stumble over."""
-    if value is None:
-        return ""
-    # Markup is the output of a macro, finalized when the macro printed it.
-    return without_controls(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """What a template prints: never `None`."""
+    return "" if value is None else value
 
 
 def _told(error: Exception, values: Mapping[str, object]) -> str:

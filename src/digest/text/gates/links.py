@@ -59,7 +59,7 @@ def _pictures(page: MailPage) -> Iterator[_Fault]:
 
 
 def _fonts(page: MailPage) -> Iterator[_Fault]:
-    styles = [*page.style_texts, *(str(one.get("style")) for one in page.elements if one.get("style"))]
+    styles = {*page.style_texts, *(one.get("style") or "" for one in page.elements)}
     is_linked = any("stylesheet" in (one.get("rel") or "").lower() for one in page.all("link"))
     is_imported = any(name == "import" for sheet in page.sheets for name, _ in sheet.at_rules)
     if is_linked or is_imported or any(_REMOTE.search(text) for text in styles):

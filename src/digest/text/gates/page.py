@@ -16,15 +16,21 @@ _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 _PIXELS = re.compile(r"(\d{1,5}(?:\.\d+)?)px")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
-    """What an element takes over from those around it, as far as inline styles and old attributes say."""
+    """What an element takes over from those around it, as far as inline styles and old attributes say.
+
+    Compared by identity: a page has hundreds of elements and few looks, each of which is made once.
+    """
 
     colour: str = "#000000"
     ground: str = "#ffffff"
     size: float | None = None
     """Pixels; None where no style gives it in pixels."""
     is_hidden: bool = False
+
+
+_PLAIN = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ def is_element(node: "_Element") -> bool:
 
 def own_text(element: "_Element") -> str:
     """The words directly in an element, not those of the elements in it, on one line."""
-    pieces = [element.text or "", *(child.tail or "" for child in element)]
-    return " ".join(" ".join(pieces).split())
+    pieces = [element.text, *[child.tail for child in element]]
+    return " ".join(" ".join(filter(None, pieces)).split())
 
 
 def style_of(element: "_Element") -> Mapping[str, str]:
@@ -125,12 +131,13 @@ def text_of(element: "_Element") -> str:
 
 
 def _visible(root: "_Element") -> Iterator[Seen]:
-    waiting = [(root, Look())]
+    waiting = [(root, _PLAIN)]
     while waiting:
         element, around = waiting.pop()
         if not is_element(element) or element.tag in _UNSEEN:
             continue
-        look = _look(around, element.get("style") or "", element.get("bgcolor") or "", element.get("color") or "")
+        told = dict(element.items())
+        look = _look(around, told.get("style", ""), told.get("bgcolor", ""), told.get("color", "")) if told else around
         if not look.is_hidden:
             yield Seen(element, own_text(element), look)
             waiting += [(child, look) for child in reversed(element)]

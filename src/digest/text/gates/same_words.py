@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.models.message import N_
 from digest.models.segment import Finding
 from digest.text.gates.page import MailPage
+from digest.text.gates.styles import KEPT
 
 _ADDRESS = re.compile(r"\b(?:https?://|mailto:|doi:|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -28,7 +30,19 @@ def word_findings(page: MailPage, text: str, where: str) -> Iterator[Finding]:
 
 
 def _words(text: str) -> dict[str, None]:
-    return dict.fromkeys(_WORD.findall(_ADDRESS.sub(" ", text).casefold()))
+    words: dict[str, None] = {}
+    for piece in dict.fromkeys(text.casefold().split()):
+        if piece.isalnum():
+            words[piece] = None
+        else:
+            words.update(dict.fromkeys(_pieces(piece)))
+    return words
+
+
+@lru_cache(maxsize=KEPT)
+def _pieces(piece: str) -> tuple[str, ...]:
+    """The words of what stands between two spaces: a comma after a word, a hyphen in it, an address."""
+    return tuple(_WORD.findall(_ADDRESS.sub(" ", piece)))
 
 
 def _finding(severity: str, message: str, words: list[str], where: str) -> Finding:
