@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from digest.models.article import Article, Citation
+from digest.models.article import Article
 from digest.models.interests import Interests
 from digest.models.issue import Candidate, Issue, Reason, Story
 from digest.models.message import N_
 from digest.models.report import StageReport
 from digest.models.source import Source
 from digest.models.work import Work
-from digest.works.apa import apa_line
-from digest.works.evidence import label
 from digest.works.identity import normalise_doi
 from digest.works.notice_findings import CORRECTIONS
+from digest.works.one_story import offered_in, told_once, without_twins
+from digest.works.story_of import candidate_of, story_of
 from digest.works.taste import taste
 from digest.works.weighing import Weighing, reasons, weigh
 
@@ -51,8 +51,7 @@ def curate(
     """
     follows = interests or Interests()
     known = {article.article_id: article for article in articles}
-    offered = {story.article_id for issue in past for story in issue.stories}
-    offered |= {candidate.article_id for issue in past for candidate in issue.candidates}
+    offered = offered_in(past)
     begun = current or Issue(issue_id=due.isoformat(), newsletter_id=newsletter_id, due=due)
     stories = [_completed(story, known.get(story.article_id)) for story in begun.stories]
     offered |= {story.article_id for story in stories}
@@ -67,16 +66,21 @@ def curate(
     own = [article for article in fresh if article.rights == "own"]
     corrections = [article for article in fresh if article.section == CORRECTIONS]
     studies = [article for article in fresh if article.rights != "own" and article.section != CORRECTIONS]
+    told = told_once(studies, articles, (*past, begun), follows.works)
+    known |= {article.article_id: article for article in told.studies}
     number = CANDIDATES_LISTED + sum(source.limit for source in sources if not source.is_own)
-    weighing = weigh(studies, taste(articles, past, follows), follows, number=number, today=due)
+    profile = taste(articles, past, follows)
+    weighing = weigh(told.studies, profile, follows, number=number, today=due, elsewhere=told.elsewhere)
     fitting = [known[name] for name in weighing.order]
     chosen, passed = _within_limits([*own, *fitting], stories, known, sources, weighing)
-    chosen += [_story(article, (Reason(message=CORRECTED),)) for article in corrections]
-    if not stories and not chosen and not passed:
+    chosen += [story_of(article, (Reason(message=CORRECTED),)) for article in corrections]
+    stories = list(without_twins([*stories, *chosen], articles, follows.works, (YOUR_PICK,)))
+    chosen = [story for story in chosen if story in stories]
+    if not stories and not passed:
         return None, StageReport(stage="curate", skipped=(_nothing_new(past), *_refused(weighing, known)))
     issue = replace(
         begun,
-        stories=tuple(_in_sections([*stories, *chosen])) if chosen else tuple(stories),
+        stories=tuple(_in_sections(stories)) if chosen else tuple(stories),
         candidates=(*passed, *waiting)[:CANDIDATES_LISTED],
         curated_at=now if fresh or begun.curated_at is None else begun.curated_at,
     )
@@ -101,9 +105,9 @@ def _within_limits(
         limit = limits.get(article.source_key, 0)
         if carried.get(article.source_key, 0) < limit:
             carried[article.source_key] = carried.get(article.source_key, 0) + 1
-            chosen.append(_story(article, _reasons(article, limit, weighing)))
+            chosen.append(story_of(article, _reasons(article, limit, weighing)))
         elif limit:
-            passed.append(_candidate(article, *_passed_over(article, limit, weighing)))
+            passed.append(candidate_of(article, *_passed_over(article, limit, weighing)))
     return chosen, passed
 
 
@@ -137,92 +141,17 @@ def _in_sections(stories: Iterable[Story]) -> list[Story]:
     return sorted(stories, key=lambda story: story.kind != "post")
 
 
-def _story(article: Article, reasons: tuple[Reason, ...]) -> Story:
-    own = article.rights == "own"
-    return Story(
-        key=article.article_id,
-        kind="post" if own else "study",
-        section=article.section,
-        article_id=article.article_id,
-        url=article.text.url,
-        language=article.text.language,
-        title=article.text.title,
-        authors=article.authors,
-        published=article.published,
-        categories=article.text.categories if own else (),
-        journal=article.journal,
-        doi=article.doi,
-        image=article.text.image if own else None,
-        copyright=article.text.copyright if own else "",
-        comments_url=article.comments_url,
-        citations=article.citations if own else _own_citation(article),
-        titles=() if own or article.work is None else _titles(article.work),
-        references=() if own or article.work is None else _references(article.work),
-        free_url=article.work.free_url if article.work and not own else "",
-        label=() if own else label_of(article),
-        reasons=reasons,
-    )
-
-
-def _own_citation(article: Article) -> tuple[Citation, ...]:
-    """A study cites itself: the facts of its record, nothing else."""
-    year = article.published.year if article.published else None
-    known_year = article.citations[0].year if article.citations else year
-    return (
-        Citation(
-            text="",
-            authors="; ".join(article.authors),
-            title=article.text.title,
-            year=known_year,
-            doi=article.doi,
-            journal=article.journal,
-        ),
-    )
-
-
-def _titles(work: Work) -> tuple[tuple[str, str], ...]:
-    """One title a language, where there are several."""
-    titles = {title.language: title.text for title in reversed(work.titles) if title.language}
-    return tuple(sorted(titles.items())) if len(titles) > 1 else ()
-
-
-def _references(work: Work) -> tuple[tuple[str, str], ...]:
-    return tuple((locale, apa_line(work, locale)) for locale in ("en", "pt_BR"))
-
-
-def label_of(article: Article) -> tuple[Reason, ...]:
-    """Only what the record says; what it does not say is said to be unknown (DESIGN, "Evidence labels")."""
-    if article.work:
-        return label(article.work, read_in="abstract" if article.work.abstracts else "record")
-    parts = [Reason(message=N_("Study design: not stated in the record"))]
-    if article.journal:
-        parts.append(Reason(message=N_("Published in %(journal)s"), values=(("journal", article.journal),)))
-    parts.append(Reason(message=N_("Read from the feed record only")))
-    return tuple(parts)
-
-
 def _completed(story: Story, article: Article | None) -> Story:
     """A candidate that the author moved up has only its head; the article brings the rest."""
     if article is None or (story.language and story.key):
         return story
-    full = _story(article, (*story.reasons, Reason(message=YOUR_PICK)))
+    full = story_of(article, (*story.reasons, Reason(message=YOUR_PICK)))
     return replace(full, sections=story.sections, title=story.title or full.title)
 
 
 def picked(article: Article, reasons: Sequence[Reason]) -> Story:
     """Return the story of an article that the author takes in herself; its words are still to be drafted."""
-    return _story(article, (*reasons, Reason(message=YOUR_PICK)))
-
-
-def _candidate(article: Article, *reasons: Reason) -> Candidate:
-    return Candidate(
-        article_id=article.article_id,
-        title=article.text.title,
-        url=article.text.url,
-        section=article.section,
-        published=article.published,
-        reasons=reasons,
-    )
+    return story_of(article, (*reasons, Reason(message=YOUR_PICK)))
 
 
 def _nothing_new(past: Sequence[Issue]) -> str:
@@ -263,7 +192,9 @@ def explain(
     if article.rights == "own":
         return (*lines, OWN_POST)
     studies = [one for one in articles if one.rights != "own" and one.section != CORRECTIONS]
-    weighing = weigh(studies, taste(articles, past, interests), interests, number=CANDIDATES_LISTED, today=today)
+    told = told_once(studies, articles, (), interests.works)
+    profile = taste(articles, past, interests)
+    weighing = weigh(told.studies, profile, interests, number=CANDIDATES_LISTED, today=today, elsewhere=told.elsewhere)
     if refused := weighing.refused.get(article.article_id):
         return (*lines, f"It is not offered: {_sentence([refused])}")
     scored = weighing.scored[article.article_id]

@@ -1,6 +1,6 @@
 """Which of the new studies fit, in which order, and why; and why another does not. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,9 +32,17 @@ class Weighing:
     """Place by score alone, from 1."""
 
 
-def weigh(studies: Sequence[Article], profile: Profile, wanted: Interests, *, number: int, today: date) -> Weighing:
-    """Filter, score and order studies; the first `number` are unlike each other."""
-    refused: dict[str, Reason] = {}
+def weigh(
+    studies: Sequence[Article],
+    profile: Profile,
+    wanted: Interests,
+    *,
+    number: int,
+    today: date,
+    elsewhere: Iterable[tuple[str, Reason]] = (),
+) -> Weighing:
+    """Filter, score and order studies; the first `number` are unlike each other; `elsewhere` are told already."""
+    refused: dict[str, Reason] = dict(elsewhere)
     looked_at = {}
     for article in studies:
         study = rankable(article)
