@@ -1,7 +1,7 @@
 """Services on loopback that answer like OpenAI, Anthropic and DeepL do, and engines to ask them with."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,7 +103,7 @@ class Dialect:
     name: str
     path: str
     engine: Callable[..., Any]
-    """Takes the service, and `timeout` in seconds."""
+    """Takes the service, and `timeout` in seconds; a language model also `styles`."""
     wrap: Callable[[str], bytes]
     """The model's text as the service's answer."""
     translate: Callable[[dict[str, Any]], bytes]
@@ -129,14 +129,14 @@ def _client(timeout: float = 5.0) -> ApiClient:
     return ApiClient(user_agent="digest/test", allow_private_addresses=True, total_timeout=timeout)
 
 
-def _openai(service: Service, timeout: float = 5.0) -> ChatEngine:
+def _openai(service: Service, timeout: float = 5.0, styles: Mapping[str, str] | None = None) -> ChatEngine:
     model = OpenAiChat(base_url=service.server.url("/v1"), model="small", key=KEY)
-    return ChatEngine(model, _client(timeout), sleep=service.slept.append)
+    return ChatEngine(model, _client(timeout), styles=styles, sleep=service.slept.append)
 
 
-def _anthropic(service: Service, timeout: float = 5.0) -> ChatEngine:
+def _anthropic(service: Service, timeout: float = 5.0, styles: Mapping[str, str] | None = None) -> ChatEngine:
     model = AnthropicMessages(base_url=service.server.url(""), model="small", key=KEY)
-    return ChatEngine(model, _client(timeout), sleep=service.slept.append)
+    return ChatEngine(model, _client(timeout), styles=styles, sleep=service.slept.append)
 
 
 def deepl(service: Service, *terms: Term, timeout: float = 5.0) -> DeepL:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PAID = frozenset({"openai_chat", "anthropic", "deepl"})
 _TOKEN = 4
 """Characters of a token, more or less, in both languages."""
-_INSTRUCTIONS = 1_500
+_INSTRUCTIONS = 3_500
 """Characters that go with each call to a language model."""
 
 

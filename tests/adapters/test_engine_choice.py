@@ -110,7 +110,7 @@ def test_no_key_shows_in_a_repr(tmp_path: Path) -> None:
 
 
 def room(read: EngineSettings) -> EngineRoom:
-    return EngineRoom(read, user_agent="digest/test", scope="bonds", terms={})
+    return EngineRoom(read, user_agent="digest/test", scope="bonds", terms={}, styles={})
 
 
 def test_the_engines_of_the_settings_are_made(tmp_path: Path) -> None:

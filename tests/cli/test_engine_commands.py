@@ -111,8 +111,10 @@ def test_a_summary_is_inspected_as_an_engine_drafts_it(
             author,
             f'[engines.openai_chat]\nmodel = "small"\nbase_url = "{address}"\nallow_private_addresses = true\n',
         )
+        (author.folder / "style.en.md").write_text("- Never say utilise.", encoding="utf-8")
         capsys.readouterr()
         assert author.digest("inspect", "--engine", "openai_chat", "--sentences", "1", "summary", str(path)) == 0
+        assert b"Never say utilise" in service.asked[0].body
 
     said = json.loads(capsys.readouterr().out)
     assert said["engine"] == "openai_chat:small"

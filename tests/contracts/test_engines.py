@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from fakes_engines import (
     OPENAI,
     SENTENCES,
     SERVICES,
+    STUDY,
     TRANSLATED,
     Dialect,
     Service,
@@ -322,6 +325,28 @@ def test_text_of_an_article_can_not_leave_its_block(chat: tuple[Dialect, Service
     assert data_of(request)["sentences"] == {"s1": hostile.replace("https://evil.example", "{c1}")}
     system = request["messages"][0]["content"] if dialect is OPENAI else request["system"]
     assert "evil" not in system
+
+
+STYLE = "## Tone\n\n- Say você.\n\n## False friends\n\nactually = na verdade\n"
+
+
+def system_of(request: dict[str, Any]) -> str:
+    return str(request.get("system") or request["messages"][0]["content"])
+
+
+def test_a_model_is_told_how_the_language_is_written(chat: tuple[Dialect, Service]) -> None:
+    dialect, running = chat
+    engine = dialect.engine(running, styles={"pt": STYLE, "en": "- Other words."})
+    engine.translate([asked(SENTENCES[0])])
+    running.replies = [dialect.says(json.dumps({"studies": [], "limitations": []}))]
+    engine.summarise([to_summarise(text=replace(STUDY, language="pt-BR"))])
+
+    translating, summarising = map(system_of, running.sent)
+    assert "- Say você." in translating
+    assert "actually = na verdade" in translating
+    assert "- Other words." not in translating
+    assert "- Say você." in summarising
+    assert "actually" not in summarising
 
 
 def test_answers_for_summaries(chat: tuple[Dialect, Service]) -> None:

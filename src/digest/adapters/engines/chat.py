@@ -4,7 +4,7 @@ The services differ in how a request and an answer look (`ChatService`); everyth
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Generic, Protocol, TypeVar
@@ -24,6 +24,7 @@ from digest.models.engine import (
     TranslationResult,
 )
 from digest.text.batches import joined, parted
+from digest.text.language import primary_subtag
 from digest.text.placeholders import protect
 
 _NO_SCHEMA = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
@@ -69,7 +70,16 @@ class _Attempt(Generic[Value]):
 class ChatEngine:
     """Summariser and Translator over a chat service."""
 
-    def __init__(self, service: ChatService, client: ApiClient, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        service: ChatService,
+        client: ApiClient,
+        *,
+        styles: Mapping[str, str] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`styles` says for a language (`pt`) how it is to be written."""
+        self._styles = styles or {}
         self._service = service
         self._client = client
         self._sleep = sleep
@@ -101,16 +111,19 @@ class ChatEngine:
         protected = tuple(protect(passage.text) for passage in request.passages)
         return _Attempt(
             number=number,
-            prompt=translation_prompt(request, protected),
+            prompt=translation_prompt(request, protected, self._style(request.locale)),
             read=lambda text: read_translation(text, request, protected, self.name),
         )
 
     def _summary(self, number: int, request: SummaryRequest) -> _Attempt[Summarised]:
         return _Attempt(
             number=number,
-            prompt=summary_prompt(request),
+            prompt=summary_prompt(request, self._style(request.language)),
             read=lambda text: read_summary(text, request, self.name),
         )
+
+    def _style(self, tag: str) -> str:
+        return self._styles.get(primary_subtag(tag), "")
 
     def _ask(self, attempts: Sequence[_Attempt[Value]]) -> list[Value | EngineFailure]:
         """Ask side by side, round after round, until each question has its end."""

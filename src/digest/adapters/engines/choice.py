@@ -70,11 +70,14 @@ class EngineRoom:
         user_agent: str,
         scope: str,
         terms: Mapping[tuple[str, str], tuple[Term, ...]],
+        styles: Mapping[str, str],
     ) -> None:
+        """`terms` go to a service with a glossary, `styles` (by language) to language models."""
         self._settings = settings
         self._user_agent = user_agent
         self._scope = scope
         self._terms = terms
+        self._styles = styles
 
     def summariser(self) -> tuple[Summariser, str]:
         """Return what summarises, and why it is this one."""
@@ -114,7 +117,8 @@ class EngineRoom:
             total_timeout=float(chat.timeout_seconds),
             at_once=chat.requests_at_once,
         )
-        return ChatEngine(service(base_url=chat.base_url, model=chat.model, key=chat.key.value), client)
+        asked = service(base_url=chat.base_url, model=chat.model, key=chat.key.value)
+        return ChatEngine(asked, client, styles=self._styles)
 
     def _deepl(self) -> Translator:
         from digest.adapters.engines.deepl import DeepL, DeepLSettings

@@ -22,6 +22,10 @@ _DATA = (
 )
 
 
+_PART = "\n## "
+"""Before the last part of a page on style; that part is about translating."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """One question to a model."""
@@ -36,8 +40,8 @@ class Prompt:
         return f"<data>\n{json.dumps(self.data, ensure_ascii=False).replace('<', chr(92) + 'u003c')}\n</data>"
 
 
-def translation_prompt(request: TranslationRequest, protected: Sequence[Protected]) -> Prompt:
-    """Ask for one translation per passage, under the ids `s1`, `s2` ..."""
+def translation_prompt(request: TranslationRequest, protected: Sequence[Protected], style: str = "") -> Prompt:
+    """Ask for one translation per passage, under the ids `s1`, `s2` ...; `style` says how the target is written."""
     source, target = language_name(request.source_language), language_name(request.locale)
     ids = [f"s{number}" for number in range(1, len(protected) + 1)]
     system = (
@@ -50,7 +54,7 @@ def translation_prompt(request: TranslationRequest, protected: Sequence[Protecte
         "- Copy placeholders such as {c1} unchanged.\n"
         "- Use the wording of `glossary` for its terms, inflected as grammar asks. `approved` holds sentences that the "
         "author approved before: follow their tone and their words.\n"
-        f"{_DATA}"
+        f"{_styled(style)}{_DATA}"
     )
     return Prompt(
         system=system,
@@ -63,7 +67,7 @@ def translation_prompt(request: TranslationRequest, protected: Sequence[Protecte
     )
 
 
-def summary_prompt(request: SummaryRequest) -> Prompt:
+def summary_prompt(request: SummaryRequest, style: str = "") -> Prompt:
     """Ask for sentences under each heading that may be filled, limitations first."""
     language = language_name(request.language)
     # Limitations first: what comes first is what a model works out before it has settled on a story.
@@ -81,13 +85,21 @@ def summary_prompt(request: SummaryRequest) -> Prompt:
         '- Findings are told in the past tense and as findings of this study ("in this study", "neste estudo"). '
         "Words such as may, might, suggests, was associated with stay as weak as they are.\n"
         "- Leave a list empty if the article says nothing for it.\n"
-        f"{own}{_DATA}"
+        f"{own}{_styled(style.rpartition(_PART)[0] or style)}{_DATA}"
     )
     sentence = _object({"text": {"type": "string"}, "anchors": {"type": "array", "items": {"type": "string"}}})
     return Prompt(
         system=system,
         data={"sentences": _numbered(request.sentences)},
         schema=_object({heading: {"type": "array", "items": sentence} for heading in headings}),
+    )
+
+
+def _styled(style: str) -> str:
+    return (
+        f"How the text is to be written, where these notes do not go against the above:\n{style.strip()}\n"
+        if style
+        else ""
     )
 
 
