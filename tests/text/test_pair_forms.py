@@ -70,6 +70,22 @@ def test_doubled_words_are_named() -> None:
     assert words_at(target, finding.target_spans) == "dormiam dormiam"
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "check"),
+    [
+        ("They slept well (in both years).", "Dormiram bem nos dois anos).", "brackets_quotes"),
+        ('She said "we talk" to them.', "Ela disse a eles que “conversamos.", "brackets_quotes"),
+        ("They slept well in both years.", "Dormiram bem  nos dois anos.", "double_space"),
+    ],
+)
+def test_small_slips_are_an_info_only(source: str, target: str, check: str) -> None:
+    assert [(one.check, one.severity) for one in check_pair(source, target, "en", "pt_BR")] == [(check, "info")]
+
+
+def test_brackets_and_quotation_marks_of_another_form_are_the_same() -> None:
+    assert checks('She said "yes" [twice].', "Ela disse “sim” (duas vezes).") == []
+
+
 def test_a_huge_text_is_an_error_and_not_a_long_wait() -> None:
     assert "length" in checks("a " * LONGEST, "b " * LONGEST)
 

@@ -25,6 +25,8 @@ _CHECKS: tuple[Check, ...] = (
     claims.hedging,
     claims.causal_shift,
     forms.doubled_words,
+    forms.brackets,
+    forms.double_space,
     variety.european,
     references.markup,
 )

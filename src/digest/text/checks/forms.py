@@ -19,6 +19,9 @@ _CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]*_\s]*\Z|[\"”»)\]]\Z")
 _FEW_WORDS = 4
 _FEW_LOWER = 3
 _DOUBLED = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
+_QUOTES = '"“”„«»'
+_MARK = re.compile(rf"[()\[\]{_QUOTES}]")
+_DOUBLE_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MAY_BE_DOUBLED = frozenset(["se", "nos", "had", "that", "is", "muito", "very", "que"])
 
 
@@ -82,6 +85,29 @@ def doubled_words(source: Reading, target: Reading) -> Iterator[Finding]:
     if doubled and not _DOUBLED.search(source.text):
         spans = tuple(match.span() for match in doubled)
         yield found("doubled_words", "warning", N_("A word stands twice in a row: take one out."), target_at=spans)
+
+
+def brackets(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`brackets_quotes`: brackets or quotation marks that are on one side only, whatever their form."""
+    if _marks(source.text) != _marks(target.text):
+        message = N_("Brackets or quotation marks differ from the source: see whether one is missing.")
+        places = tuple(match.span() for match in _MARK.finditer(target.text))
+        yield found("brackets_quotes", "info", message, target_at=places)
+
+
+def _marks(text: str) -> tuple[int, int, int, int]:
+    opened = text.count("(") + text.count("[")
+    closed = text.count(")") + text.count("]")
+    return opened, closed, *divmod(sum(map(text.count, _QUOTES)), 2)
+
+
+def double_space(source: Reading, target: Reading) -> Iterator[Finding]:
+    """`double_space`: two blanks in a row where the source has one."""
+    if "  " not in target.text or _DOUBLE_SPACE.search(source.text):
+        return
+    places = tuple(match.span() for match in _DOUBLE_SPACE.finditer(target.text))
+    if places:
+        yield found("double_space", "info", N_("There are two blanks in a row: take one out."), target_at=places)
 
 
 def _says_something(reading: Reading) -> bool:
