@@ -1,5 +1,6 @@
 """The private key that signs mails (RFC 6376). Needs the extra `dkim`."""
 
+import base64
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from digest.errors import SettingsError
@@ -43,3 +44,22 @@ def _key(pem: bytes) -> "RSAPrivateKey":
 def _refuse(why: str) -> NoReturn:
     # `from None`: the cause may quote the key.
     raise SettingsError(f"The DKIM key can not be used: {why}.") from None
+
+
+def signs_for(signer: Signer, published: str) -> bool:
+    """Whether the published key, the base64 of `p` in its record, verifies what the signer signs."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    said = b"digest doctor"
+    try:
+        key = load_der_public_key(base64.b64decode(published, validate=True))
+        if isinstance(key, RSAPublicKey):
+            key.verify(signer.sign(said), said, padding.PKCS1v15(), hashes.SHA256())
+            return True
+    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
+        pass
+    return False
