@@ -1,5 +1,7 @@
 """Write anew which mail programs show what: `scripts/client-facts [VERSION]` of the npm package `caniemail` (needs npm).
 
+Without a version it takes the newest; the workflow `client-facts.yml` does that once a month and proposes the difference.
+
 caniemail.com publishes its tests under the MIT licence; this keeps the newest result of sixteen mail programs as one letter
 each, in src/digest/text/gates/client_facts.tsv. Look at the difference, then run the tests: an entry of the policy that is
 no longer needed fails, and so does a degradation that nobody accepted.
@@ -17,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src" / "digest" / "text" / "gates" / "client_facts.tsv"
-NEWEST_KNOWN = "2.0.2"
+NEWEST = "latest"
 CLIENTS = (
     ("gmail", "desktop-webmail"),
     ("gmail", "ios"),
@@ -66,26 +68,33 @@ def _letter(results: Mapping[str, str]) -> str:
     return letter if letter in "yanu" else "u"
 
 
-def published(version: str) -> dict[str, Any]:
-    """Fetch the data with npm."""
+def published(wanted: str) -> tuple[dict[str, Any], str]:
+    """Fetch the data with npm; returns it with the version that it is of."""
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("client-facts: npm is needed (Debian: apt install npm)")
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([npm, "pack", "--silent", f"caniemail@{version}"], cwd=folder, check=True, capture_output=True)
+        subprocess.run([npm, "pack", "--silent", f"caniemail@{wanted}"], cwd=folder, check=True, capture_output=True)
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as packed:
-            file = packed.extractfile("package/data/caniemail.json")
-            if file is None:
-                raise SystemExit("client-facts: the package holds no data/caniemail.json")
-            data: dict[str, Any] = json.load(file)
-            return data
+            return _file(packed, "data/caniemail.json"), str(_file(packed, "package.json")["version"])
+
+
+def _file(packed: tarfile.TarFile, name: str) -> dict[str, Any]:
+    try:
+        file = packed.extractfile(f"package/{name}")
+    except KeyError:
+        file = None
+    if file is None:
+        raise SystemExit(f"client-facts: the package holds no {name}")
+    values: dict[str, Any] = json.load(file)
+    return values
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the table."""
-    version = arguments[0] if arguments else NEWEST_KNOWN
-    TABLE.write_text(table(published(version), version), encoding="utf-8")
+    data, version = published(arguments[0] if arguments else NEWEST)
+    TABLE.write_text(table(data, version), encoding="utf-8")
     print(f"wrote {TABLE.relative_to(ROOT)}")
     return 0
 

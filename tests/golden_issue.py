@@ -69,6 +69,10 @@ FULL_STUDY = replace(
     free_url="https://journal.example.net/7/free",
     label=(
         Reason(message="Study design: not stated in the record"),
+        Reason(
+            message="Took part: %(number)s people (“%(quote)s”)",
+            values=(("number", "1204"), ("quote", "we asked 1,204 adults in the city")),
+        ),
         Reason(message="Published in %(journal)s", values=(("journal", "Journal of Examples"),)),
         Reason(message="Read from the feed record only"),
     ),

@@ -6,7 +6,7 @@ places (GNU gettext, format python). Locales are CLDR identifiers (`pt_BR`), lan
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from gettext import GNUTranslations
@@ -152,11 +152,18 @@ def direction(tag: str) -> str:
 
 def fill(message: str, values: Mapping[str, str]) -> str:
     """Fill the `%(name)s` places of a message and turn `%%` into `%`; whatever else it holds stays as it is."""
+    return "".join([text for _, text in pieces(message, values)])
 
-    def value(place: re.Match[str]) -> str:
-        return "%" if place[2] else values.get(place[1], place[0])
 
-    return _PLACE.sub(value, message)
+def pieces(message: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what `fill` joins: (name of the place, its value), and ("", text) for the words of the message itself."""
+    at = 0
+    for place in _PLACE.finditer(message):
+        yield "", message[at : place.start()]
+        is_known = place[1] in values
+        yield (place[1], values[place[1]]) if is_known else ("", "%" if place[2] else place[0])
+        at = place.end()
+    yield "", message[at:]
 
 
 def words(locale: str) -> Words:

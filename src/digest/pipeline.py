@@ -215,9 +215,10 @@ def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
         for locale in shop.newsletter.locales
     }
     outcome = render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
+    repeated = render.seen_before(outcome.editions, issue, shop.issues, shop.rendered)
     works, declared = shop.works.works(issue.newsletter_id), shop.newsletter.non_commercial
     against = review_studies.findings(issue, works, segments, non_commercial=declared)
-    return RenderOutcome(editions=outcome.editions, findings=outcome.findings + against)
+    return RenderOutcome(editions=outcome.editions, findings=outcome.findings + repeated + against)
 
 
 def open_issue(shop: Workshop, issue_id: str) -> Desk:

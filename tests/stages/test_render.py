@@ -1,17 +1,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from digest.adapters.stores.issue_files import AuthorFolder
+from digest.adapters.stores.rendered_files import RenderedFolder
 from digest.errors import SettingsError
 from digest.i18n import words
 from digest.models.article import Image
-from digest.models.edition import PERSONAL_LINK
+from digest.models.edition import PERSONAL_LINK, Approval
 from digest.models.edition_view import EditionView, Passage
 from digest.models.issue import Issue, Note, Section, Sentence
 from digest.models.segment import Finding, Segment
-from digest.stages.render import render
+from digest.stages.render import render, seen_before
 from digest.views.edition import edition_view
 from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, STUDY, TRANSLATIONS, PlainWriter
 from golden_issue import GOLDEN_ISSUE, GOLDEN_NEWSLETTER, GOLDEN_SEGMENTS
@@ -33,6 +36,16 @@ def of_the_words(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def checks(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
     return [(one.check, one.severity, one.where) for one in found]
+
+
+def an_approval(issue_id: str) -> Approval:
+    return Approval(
+        issue_id=issue_id,
+        approved_by="ana",
+        approved_at=datetime(2026, 10, 1, tzinfo=UTC),
+        how="command",
+        fingerprints=(("pt_BR", "0" * 64),),
+    )
 
 
 def without(key: str) -> tuple[Segment, ...]:
@@ -132,7 +145,8 @@ def test_a_study_links_to_its_doi_and_says_where_it_comes_from() -> None:
     assert study.url == "https://doi.org/10.5555/example.2026.7"
     assert other.url == "https://journal.example.net/8"
     assert study.source_line == "Silva M, Example J, Muster P et al. – Journal of Examples, 2026"
-    assert study.label[1] == "Publicado em Journal of Examples"
+    assert study.label[1] == (Passage(text="Publicado em "), Passage(text="Journal of Examples", lang="en", dir="ltr"))
+    assert view(locale="en").studies[0].label[1] == (Passage(text="Published in Journal of Examples"),)
 
 
 def test_her_own_words_about_a_study_are_translated() -> None:
@@ -284,6 +298,24 @@ def test_the_preheader_never_repeats_the_subject() -> None:
     )
 
     assert view(alone, locale="en").preheader == "Bonds, November 26, 2026"
+
+
+def test_a_subject_that_an_earlier_issue_had_is_named(tmp_path: Path) -> None:
+    issues, rendered = AuthorFolder(tmp_path, several=False), RenderedFolder(tmp_path, several=False)
+    editions = render(ISSUE, BY_LOCALE, NEWSLETTER, PlainWriter(), locales=("pt_BR", "en")).editions
+    sent = [replace(edition, subject=edition.subject.upper()) for edition in editions[:1]]
+    for name, earlier in (("2026-10-01", sent), ("2026-10-08", sent), ("2026-10-15", editions[1:])):
+        issues.write_issue(replace(ISSUE, issue_id=name))
+        rendered.write_rendered("bonds", name, earlier)
+    before = seen_before(editions, ISSUE, issues, rendered)
+    for name in ("2026-10-01", "2026-10-15"):
+        rendered.write_approval("bonds", an_approval(name))
+    (tmp_path / "issues" / "2026-10-15" / "rendered" / "editions.toml").write_text("broken", encoding="utf-8")
+
+    assert before == ()
+    assert [
+        (one.where, one.severity, dict(one.values)["issue"]) for one in seen_before(editions, ISSUE, issues, rendered)
+    ] == [("pt_BR", "warning", "2026-10-01")]
 
 
 def test_an_issue_without_stories_still_has_a_head() -> None:

@@ -82,7 +82,7 @@ def test_the_reference_is_of_the_locale_and_the_free_version_is_linked(story: St
 
 
 def test_the_label_is_in_words_and_says_who_says_so_and_when(story: Story) -> None:
-    label = view(story, "pt_BR").label
+    label = ["".join(piece.text for piece in line) for line in view(story, "pt_BR").label]
     assert label[0] == "Tipo de estudo: ensaio controlado randomizado (um sorteio decidiu quem recebeu o quê)"
     assert label[-1] == "Segundo PubMed, SciELO e Crossref, 25 de novembro de 2026"
     typed = replace(story, label=(replace(story.label[0], values=(("source", "X"), ("date", "soon"))),))

@@ -75,8 +75,8 @@ class StoryView:
     """One line of a reference list, without its link; None where the record is not known."""
     free_url: str
     """Where a study is free to read, or empty."""
-    label: tuple[str, ...]
-    """Evidence label in the edition's language."""
+    label: tuple[tuple[Passage, ...], ...]
+    """Evidence label, line by line in the edition's language; what is quoted from the record is a piece of its own."""
     excerpt_note: str
     """Says that what follows is taken from the post, and translated."""
     sections: tuple[SectionView, ...]

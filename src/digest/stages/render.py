@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from digest import i18n
+from digest.errors import FileFormatError
 from digest.models.edition import RenderedEdition, RenderOutcome
 from digest.models.issue import Issue
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Finding, Segment
-from digest.ports import EditionWriter
+from digest.ports import EditionWriter, IssueFiles, RenderedFiles
 from digest.text.gates.edition import gate_findings
-from digest.text.inbox_checks import inbox_findings
+from digest.text.inbox_checks import inbox_findings, repeated_subjects
 from digest.text.issue_checks import (
     edition_findings,
     empty_headings,
@@ -18,6 +19,9 @@ from digest.text.issue_checks import (
     unsafe_links,
 )
 from digest.views.edition import edition_view, own_audiences
+
+_ISSUES_REMEMBERED = 6
+"""So many earlier issues may not have the same subject."""
 
 
 def render(
@@ -48,3 +52,18 @@ def render(
             findings += inbox_findings(edition)
             findings += gate_findings(edition, newsletter.legal)
     return RenderOutcome(editions=tuple(editions), findings=tuple(findings))
+
+
+def seen_before(
+    editions: Sequence[RenderedEdition], issue: Issue, issues: IssueFiles, rendered: RenderedFiles
+) -> tuple[Finding, ...]:
+    """Compare the subjects with those of the last approved issues; one that can not be read is no reason to stop."""
+    earlier = [name for name in issues.issue_ids(issue.newsletter_id) if name < issue.issue_id]
+    found: list[Finding] = []
+    for name in reversed(earlier[-_ISSUES_REMEMBERED:]):
+        try:
+            if rendered.read_approval(issue.newsletter_id, name) is not None:
+                found += repeated_subjects(editions, name, rendered.read_rendered(issue.newsletter_id, name))
+        except FileFormatError:
+            continue
+    return tuple(found)

@@ -1,6 +1,6 @@
 """What an inbox shows of an edition: subject and first line, checked for length and for saying something."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.models.edition import RenderedEdition
 from digest.models.message import N_
@@ -29,6 +29,18 @@ def inbox_findings(edition: RenderedEdition) -> Iterator[Finding]:
     elif not SHORTEST_PREHEADER <= len(line) <= LONGEST_PREHEADER:
         message = N_("The first line in the inbox has %(length)s characters; from %(low)s to %(high)s are shown best.")
         yield _finding(edition, "preheader", message, length=len(line), low=SHORTEST_PREHEADER, high=LONGEST_PREHEADER)
+
+
+def repeated_subjects(
+    editions: Sequence[RenderedEdition], issue_id: str, sent: Sequence[RenderedEdition]
+) -> Iterator[Finding]:
+    """Yield the editions whose subject readers have seen before: `sent` are those of the issue `issue_id`."""
+    before = {(one.locale, one.subject.strip().casefold()) for one in sent}
+    for edition in editions:
+        if (edition.locale, edition.subject.strip().casefold()) in before:
+            message = N_("The subject is that of the issue %(issue)s; readers will think that they have read it.")
+            values = (("issue", issue_id), ("locale", edition.locale))
+            yield Finding(check="subject", severity="warning", message=message, values=values, where=edition.name)
 
 
 def _finding(

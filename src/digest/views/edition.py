@@ -120,7 +120,7 @@ def _texts(story: StoryView) -> Iterable[str]:
     yield story.title.text
     yield from (passage.text for section in story.sections for passage in section.passages)
     yield from (citation.text.text for citation in story.citations)
-    yield from story.label
+    yield from ("".join(piece.text for piece in line) for line in story.label)
 
 
 def _languages(issue: Issue, newsletter: Newsletter, words: Words) -> tuple[LinkView, ...]:

@@ -1,5 +1,6 @@
 """The language of every piece of text in an edition: translated, as it was written, or said in the reader's own words."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,9 +12,12 @@ from digest.models.issue import Reason, Story
 from digest.models.newsletter import Newsletter
 from digest.models.segment import Segment
 from digest.text.language import same_language
-from digest.text.plain import one_line
+from digest.text.plain import one_line, without_controls
 
 _MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
+_SPACE = re.compile(r"\s+")
+_OF_THE_RECORD = frozenset({"quote", "journal", "funders"})
+"""Places of a label that are filled with words of the record."""
 _AGAINST = {"ltr": frozenset({"R", "AL"}), "rtl": frozenset({"L"})}
 
 
@@ -52,6 +56,22 @@ def as_written(story: Story, source: str, spoken: Tongue) -> Passage:
         return Passage(text=one_line(source))
     lang = i18n.normal_tag(story.language)
     return Passage(text=one_line(source), lang=lang, dir=i18n.direction(lang))
+
+
+def told(story: Story, reason: Reason, spoken: Tongue) -> tuple[Passage, ...]:
+    """Return a line about a story, in which what its record says itself is marked with the record's language."""
+    values, own = dict(reason.values), same_language(story.language, spoken.lang)
+    runs: list[Passage] = []
+    for place, text in i18n.pieces(spoken.words.gettext(reason.message), values):
+        piece = Passage(text=_SPACE.sub(" ", without_controls(text)))
+        if place in _OF_THE_RECORD and not own:
+            lang = i18n.normal_tag(story.language)
+            runs.append(replace(piece, lang=lang, dir=i18n.direction(lang)))
+        elif runs and not runs[-1].lang:
+            runs[-1] = replace(piece, text=runs[-1].text + piece.text)
+        else:
+            runs.append(piece)
+    return tuple(run for run in runs if run.text)
 
 
 def name(text: str, spoken: Tongue) -> str:

@@ -15,7 +15,7 @@ from digest.text.issue_checks import HEADING_WORDS
 from digest.text.language import same_language
 from digest.text.links import doi_link, safe_link
 from digest.text.plain import one_line
-from digest.views.passages import Tongue, as_written, name, passage, said
+from digest.views.passages import Tongue, as_written, name, passage, said, told
 
 _AUTHORS_NAMED = 3
 
@@ -51,16 +51,17 @@ def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
     )
 
 
-def _label(story: Story, spoken: Tongue) -> tuple[str, ...]:
+def _label(story: Story, spoken: Tongue) -> tuple[tuple[Passage, ...], ...]:
     """Return what is said of a study, and at the end who says so and when they were asked."""
-    told = [one_line(spoken.words.say(part)) for part in story.label]
+    lines = [told(story, part, spoken) for part in story.label]
     values = [dict(part.values) for part in story.label]
     sources = list(dict.fromkeys(value["source"] for value in values if "source" in value))
     days = sorted({day for value in values if (day := _day(value.get("date", "")))})
     if sources and days:
         listed, asked = spoken.words.list(sources), spoken.words.date(days[-1])
-        told.append(said(spoken.words, N_("According to %(sources)s, %(date)s"), sources=listed, date=asked))
-    return tuple(told)
+        origin = said(spoken.words, N_("According to %(sources)s, %(date)s"), sources=listed, date=asked)
+        lines.append((Passage(text=origin),))
+    return tuple(line for line in lines if line)
 
 
 def _day(text: str) -> date | None:
