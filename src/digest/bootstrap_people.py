@@ -25,7 +25,13 @@ def tend_mailbox(config: Config, newsletter_id: str) -> StageReport:
         message = "No mailbox is set. Put imaps://user:password@host/INBOX into imap of the table [inbox]."
         raise SettingsError(message)
     with _store(config) as store:
-        return tend.tend(newsletter_id, ImapInbox(config.inbox_url), store, now=lambda: datetime.now(UTC))
+        return tend.tend(
+            newsletter_id,
+            ImapInbox(config.inbox_url),
+            store,
+            now=lambda: datetime.now(UTC),
+            authserv_id=config.authserv_id,
+        )
 
 
 def tend_if_set(config: Config, newsletter_id: str) -> list[StageReport]:

@@ -47,6 +47,8 @@ class Config:
     sending: Sending
     inbox_url: str = field(default="", repr=False)
     """The mailbox that answers, bounces and requests to leave come to; empty where the author looks after it herself."""
+    authserv_id: str = ""
+    """The name under which that mailbox's server says who a sender is; empty where nobody joins by mail."""
     allow_private_addresses: bool = False
     contact: str = ""
     """Goes into the User-Agent, so that a site's owner can reach the author."""
@@ -131,6 +133,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         people_url=storage.secret("people", default="") or str(folder / ".digest" / "people.db"),
         sending=sending,
         inbox_url=inbox.secret("imap", default=""),
+        authserv_id=inbox.text("authserv_id", default=""),
         allow_private_addresses=fetch.boolean("allow_private_addresses", default=False),
         contact=fetch.text("contact", default="") or (newsletters[0].site if newsletters else ""),
         sentences_per_heading=draft.integer("sentences_per_heading", default=3, low=1, high=20),

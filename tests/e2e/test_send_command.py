@@ -96,7 +96,7 @@ def test_a_server_that_is_not_there_leaves_everybody_planned_and_the_password_un
         ("2026-11-26T06:59:00+00:00", 0, "Nothing new"),
         ("2026-11-26T07:00:00+00:00", 4, "4 of 4 sent"),
         ("2026-11-27T20:00:00+00:00", 4, "4 of 4 sent"),
-        ("2026-11-30T07:00:00+00:00", 0, "Nothing new"),
+        ("2026-11-30T07:00:00+00:00", 0, "no run came in time"),
     ],
 )
 def test_a_run_sends_when_the_slot_has_come_and_not_when_it_is_long_past(
@@ -111,9 +111,10 @@ def test_a_run_sends_when_the_slot_has_come_and_not_when_it_is_long_past(
     with running(Post()) as post:
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
         capsys.readouterr()
-        assert approved.digest("run") == 0
+        alarm = 8 if "no run" in said else 0
+        assert approved.digest("run") == alarm
         assert said in capsys.readouterr().out
-        assert approved.digest("run") == 0
+        assert approved.digest("run") == alarm
         assert len(post.messages) == sent
 
 
@@ -143,4 +144,18 @@ def test_nothing_is_sent_while_the_mailbox_can_not_be_read_and_then_who_left_get
             assert approved.digest("tend") == 0
             assert "1 letters that ask to leave" in capsys.readouterr().out
             assert approved.digest("send", approved.issue) == 0
-        assert len(post.messages) == 4
+            assert len(post.messages) == 4
+            # Somebody is asked whether they want it too: on the list only after their yes, with the proof.
+            assert approved.digest("subscribers", "ask", "rui@example.net", "--locale", "pt") == 0
+            asked = received(post)[-1]
+            assert (asked["To"], asked["Content-Language"]) == ("rui@example.net", "pt-BR")
+            assert approved.digest("subscribers", "ask", "rui@example.net") == 0
+            assert len(post.messages) == 5
+            capsys.readouterr()
+            assert approved.digest("subscribers", "show", "rui@example.net") == 0
+            assert "not on the list" in capsys.readouterr().out
+            mailbox.deliver(letter("Re:", "Sim", number=2, headers=f"In-Reply-To: {asked['Message-ID']}\n"), name="2")
+            assert approved.digest("tend") == 0
+            assert "1 said yes and are on the list" in capsys.readouterr().out
+            assert approved.digest("subscribers", "show", "rui@example.net") == 0
+            assert '"how": "confirmed"' in capsys.readouterr().out

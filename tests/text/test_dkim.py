@@ -20,6 +20,7 @@ from digest.models.edition import PERSONAL_LINK
 from digest.models.sending import Signer
 from digest.text.dkim import relaxed_body
 from digest.text.mime import message_template, proven_template
+from digest.text.plain_mail import plain_mail
 from fakes_send import EDITIONS, ISSUE, NOW, edition, newsletter
 from unpacked import NO_PACKAGES, UNPACKED, unpacked_environment
 
@@ -68,6 +69,21 @@ def verified(mail: bytes) -> bool:
 @pytest.mark.parametrize("url", ["", "https://lists.example.org/u/"])
 def test_dkimpy_accepts_the_signature(locale: str, url: str) -> None:
     assert verified(signed(locale, url=url))
+
+
+def test_dkimpy_accepts_the_signature_of_a_mail_of_plain_text() -> None:
+    mail = plain_mail(
+        newsletter(),
+        recipient="jo.reader@example.net",
+        name=f"{TOKEN}.confirm",
+        subject="Você quer?",
+        text="Sim.  \n\n.\nFim \n\n",
+        locale="pt_BR",
+        date=SENT,
+        signer=signer(),
+    )
+    assert verified(mail)
+    assert not verified(mail.replace(b"Fim", b"fim"))
 
 
 @pytest.mark.parametrize(

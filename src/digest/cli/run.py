@@ -14,7 +14,7 @@ from digest.config import Config
 from digest.errors import DecisionNeededError, DigestError
 from digest.models.delivery import DeliveryCounts
 from digest.models.newsletter import Newsletter
-from digest.models.report import Outcome, Problem, RunReceipt, StageReport
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport, joined
 
 if TYPE_CHECKING:
     from digest.pipeline import Workshop
@@ -49,9 +49,11 @@ def _look(
     config: Config, newsletter: Newsletter, *, force: bool, started: datetime
 ) -> tuple[RunReceipt, datetime | None, int]:
     """Return the receipt, stored; the moment until which the next run need not look, if there is one; the exit code."""
-    from digest import bootstrap_people, pipeline, repeats, rests, studies
+    from digest import bootstrap_asking, bootstrap_people, pipeline, repeats, rests, studies
 
     tending = bootstrap_people.tend_if_set(config, newsletter.newsletter_id)
+    if tending:
+        tending = [joined(tending[0], bootstrap_asking.send_questions(config, newsletter))]
     with bootstrap.workshop(config, newsletter) as shop:
         watched = studies.watch_sent(shop, now=started)
         articles, reports = pipeline.gather(shop, now=started, force=force)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from digest import bootstrap, roster
 from digest.cli import common
-from digest.errors import SettingsError
+from digest.config import Config
+from digest.errors import DeliveryError, SettingsError
 from digest.models.newsletter import Newsletter
 
 _WISHES = ("name", "locale", "audience", "timezone", "frequency")
@@ -21,6 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = _with_wishes(actions.add_parser("add", help="add one reader, with the consent you have"))
     _with_consent(add)
+    ask = _with_wishes(
+        actions.add_parser("ask", help="ask somebody by mail whether they want it; a yes puts them on the list")
+    )
     change = _with_wishes(actions.add_parser("change", help="set some of a reader's preferences"))
     load = actions.add_parser("import", help="add the readers of a CSV file, as this or another tool writes it")
     load.add_argument("file", type=Path)
@@ -32,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     save.add_argument("file", type=Path)
     show = actions.add_parser("show", help="what is held about one reader, with the proof of consent, as JSON")
     erase = actions.add_parser("erase", help="forget a reader; a keyed hash stays so that nobody adds them again")
-    for one in (add, change, show, erase):
+    for one in (add, ask, change, show, erase):
         one.add_argument("address")
     actions.add_parser("stats", help="how many readers, by locale and audience")
 
@@ -40,6 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one thing with the list."""
     config, newsletter = common.opened(arguments)
+    if arguments.action == "ask":
+        return _ask(config, newsletter, arguments)
     with bootstrap.subscribers(config) as store:
         _ACTIONS[arguments.action](store, newsletter, arguments)
     return 0
@@ -48,6 +54,19 @@ def run(arguments: argparse.Namespace) -> int:
 def _add(store: roster.ReaderStore, newsletter: Newsletter, arguments: argparse.Namespace) -> None:
     joining = roster.joining(newsletter, _said(arguments), how="author")
     common.say(store.take(newsletter.newsletter_id, [joining], [], now=common.now())[0])
+
+
+def _ask(config: Config, newsletter: Newsletter, arguments: argparse.Namespace) -> int:
+    """Say the same whether the address is on the list or not."""
+    from digest import bootstrap_asking
+
+    reader = roster.joining(newsletter, _said(arguments), how="confirmed").subscriber
+    bootstrap_asking.ask(config, reader, evidence="the author, with digest subscribers ask")
+    report = bootstrap_asking.send_questions(config, newsletter)
+    for problem in report.problems:
+        common.say(f"  problem: {problem.where}: {problem.what}")
+    common.say("The question is put by mail, once a day at most. Whoever says yes is on the list after `digest tend`.")
+    return DeliveryError.exit_code if report.problems else 0
 
 
 def _change(store: roster.ReaderStore, newsletter: Newsletter, arguments: argparse.Namespace) -> None:

@@ -2,8 +2,9 @@
 
 import argparse
 
-from digest import bootstrap_people
+from digest import bootstrap_asking, bootstrap_people
 from digest.cli import common
+from digest.models.report import joined
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,5 +15,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the mailbox and change the list as it asks."""
     config, newsletter = common.opened(arguments)
-    common.say_reports([bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)])
+    tended = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
+    common.say_reports([joined(tended, bootstrap_asking.send_questions(config, newsletter))])
     return 0

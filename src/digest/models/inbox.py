@@ -1,4 +1,4 @@
-"""What comes back to the newsletter's mailbox, read. No address is kept in any of it."""
+"""What comes back to the newsletter's mailbox, read. No address is kept in any of it but that of who wants to join."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,13 +43,38 @@ class Writes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """Somebody wants the newsletter, from an address that the receiver proved to be theirs; they are asked back."""
+
+    address: str = field(repr=False)
+    locale: str
+    evidence: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirms:
+    """Whoever was asked said yes: the token of the question proves it."""
+
+    token: str
+    evidence: str = field(repr=False)
+    """Message-ID and date of the answer, and who authenticated it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declines:
+    """Whoever was asked said no."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
     """Nothing to do, and why."""
 
     reason: str
 
 
-Meaning = Leaves | Bounces | Complains | Writes | Ignored
+Meaning = Leaves | Bounces | Complains | Writes | Asks | Confirms | Declines | Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,17 @@ _SAID = {
     "letter": "letters for you to read in your mailbox",
     "wants to leave": "letters that ask to leave without a token: see your mailbox, then `digest subscribers erase ADDRESS`",
     "nobody": "about readers who are not on the list any more",
+    "joined": "said yes and are on the list",
+    "declined": "said no, and what they were asked is forgotten",
+    "asked": "wishes to get the newsletter: whoever is not barred is asked back",
+    "not open": "answers to a question that is not open any more",
     "seen": "handled before",
 }
 
 
-def tend(newsletter_id: str, inbox: Inbox, store: InboxStore, *, now: Callable[[], datetime]) -> StageReport:
+def tend(
+    newsletter_id: str, inbox: Inbox, store: InboxStore, *, now: Callable[[], datetime], authserv_id: str = ""
+) -> StageReport:
     """Handle every message that is new, in order; safe to repeat and to kill at any moment.
 
     Raises DeliveryError where the mailbox can not be read; what was handled before stays handled.
@@ -32,7 +38,7 @@ def tend(newsletter_id: str, inbox: Inbox, store: InboxStore, *, now: Callable[[
     before = store.position(newsletter_id)
     after, outcomes = before, Counter[str]()
     for message in inbox.new_messages(before):
-        incoming = read_incoming(message.data)
+        incoming = read_incoming(message.data, authserv_id)
         outcomes[store.handle(newsletter_id, incoming, now=now())] += 1
         after = MailboxPosition(uid_validity=message.uid_validity, last_uid=message.uid, polled_at=before.polled_at)
         store.move_on(newsletter_id, after)

@@ -12,6 +12,7 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, Meaning, Writes
+from digest.text import joining_mail
 from digest.text.delivery_reports import bounce_of, report_kind, returned_headers
 from digest.text.plain import one_line, shortened
 
@@ -34,11 +35,14 @@ _MOST_LINKS = 5
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
-def read_incoming(data: bytes) -> Incoming:
-    """Read one message of at most `LARGEST_BYTES`; whatever the bytes, there is an answer."""
+def read_incoming(data: bytes, authserv_id: str = "") -> Incoming:
+    """Read one message of at most `LARGEST_BYTES`; whatever the bytes, there is an answer.
+
+    `authserv_id` is the name under which the mailbox's own server says who a sender is (RFC 8601).
+    """
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(data[:LARGEST_BYTES])
-        meaning = _meaning(message)
+        meaning = _meaning(message, authserv_id)
         identity, received = _identity(message, data), _received(message)
     except (ValueError, LookupError, RecursionError, TypeError, AttributeError, IndexError):
         # The standard library's parser raises these for some hostile mail; it is hers to read, not ours.
@@ -46,7 +50,7 @@ def read_incoming(data: bytes) -> Incoming:
     return Incoming(message_key=hashlib.sha256(identity).hexdigest(), received=received, meaning=meaning)
 
 
-def _meaning(message: Message) -> Meaning:
+def _meaning(message: Message, authserv_id: str) -> Meaning:
     kind = report_kind(message)
     if kind == "feedback-report":
         token = _own_token(message)
@@ -57,7 +61,7 @@ def _meaning(message: Message) -> Meaning:
         return Ignored(reason="an automatic answer")
     if token := _found(_UNSUBSCRIBE, _text(message, "Subject")):
         return Leaves(token=token)
-    return _letter(message)
+    return _letter(message, authserv_id)
 
 
 def _bounce(message: Message) -> Meaning:
@@ -70,9 +74,12 @@ def _bounce(message: Message) -> Meaning:
     return Bounces(token=token, status=found[0], final=found[1])
 
 
-def _letter(message: Message) -> Meaning:
+def _letter(message: Message, authserv_id: str) -> Meaning:
     subject, text = one_line(_text(message, "Subject")), _body(message)
     written = _QUOTED.split(text, maxsplit=1)[0].strip() if text else ""
+    joining = joining_mail.answer(message, subject, written) or joining_mail.request(message, subject, authserv_id)
+    if joining is not None:
+        return joining
     if not subject and not written:
         return Ignored(reason="an empty message")
     return Writes(

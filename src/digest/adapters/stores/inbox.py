@@ -2,14 +2,30 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
 from digest.adapters.stores import tables
+from digest.adapters.stores.askings import MOST_AN_HOUR, confirm_asking, forget_asking, record_asking
 from digest.adapters.stores.database import insert_new, transaction, upsert
 from digest.adapters.stores.people import reader_of_token, take_off
-from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, MailboxPosition, Writes
+from digest.adapters.stores.people_key import PeopleKey, read_people_key
+from digest.errors import SettingsError
+from digest.models.delivery import Subscriber
+from digest.models.inbox import (
+    Asks,
+    Bounces,
+    Complains,
+    Confirms,
+    Declines,
+    Ignored,
+    Incoming,
+    Leaves,
+    MailboxPosition,
+    Writes,
+)
 from digest.text.bounce_scores import SOFT_LIMIT, unreachable, weight
 
 _KEPT = timedelta(days=90)
@@ -28,6 +44,10 @@ class SqlInboxStore:
         """Take an engine of `open_database(..., "people")`."""
         self._engine = engine
 
+    @cached_property
+    def _key(self) -> PeopleKey:
+        return read_people_key(self._engine)
+
     def position(self, newsletter_id: str) -> MailboxPosition:
         """Return how far the mailbox was read, the beginning if it never was."""
         query = select(_positions.uid_validity, _positions.last_uid, _positions.polled_at)
@@ -43,21 +63,27 @@ class SqlInboxStore:
 
     def handle(self, newsletter_id: str, incoming: Incoming, *, now: datetime) -> str:
         """Do what a message asks for and remember it, both or neither; returns what became of it in a word."""
+        # Read before: making the key takes a transaction of its own.
+        key = self._key
         with transaction(self._engine) as connection:
             row = {"newsletter_id": newsletter_id, "message_key": incoming.message_key, "handled_at": now}
             if not insert_new(connection, tables.inbox_messages, row):
                 return "seen"
+            outcome = ""
             match incoming.meaning:
                 case Ignored(reason=reason):
-                    return reason
+                    outcome = reason
                 case Writes():
-                    return _keep_letter(connection, newsletter_id, incoming, incoming.meaning, now)
+                    outcome = _keep_letter(connection, newsletter_id, incoming, incoming.meaning, now)
                 case Leaves(token=token):
-                    return _leave(connection, (newsletter_id, token), "unsubscribed", "left", now)
+                    outcome = _leave(connection, (newsletter_id, token), "unsubscribed", "left", now)
                 case Complains(token=token):
-                    return _leave(connection, (newsletter_id, token), "complained", "complained", now)
+                    outcome = _leave(connection, (newsletter_id, token), "complained", "complained", now)
+                case Asks() | Confirms() | Declines():
+                    outcome = _joins(connection, key, newsletter_id, incoming.meaning, now)
                 case Bounces():
-                    return _bounce(connection, newsletter_id, incoming.meaning, now)
+                    outcome = _bounce(connection, newsletter_id, incoming.meaning, now)
+            return outcome
 
     def letters(self, newsletter_id: str) -> tuple[Writes, ...]:
         """Return what readers wrote in the last weeks, newest first."""
@@ -98,12 +124,39 @@ def _leave(connection: Connection, whose: tuple[str, str], reason: str, outcome:
     return outcome
 
 
+def _joins(
+    connection: Connection, key: PeopleKey, newsletter_id: str, meaning: Asks | Confirms | Declines, now: datetime
+) -> str:
+    match meaning:
+        case Asks():
+            return _asks(connection, key, newsletter_id, meaning, now)
+        case Confirms(token=token, evidence=evidence):
+            whose = (newsletter_id, token)
+            return "joined" if confirm_asking(connection, key, whose, evidence=evidence, now=now) else "not open"
+        case Declines(token=token):
+            return "declined" if forget_asking(connection, newsletter_id, token) else "not open"
+
+
+def _asks(connection: Connection, key: PeopleKey, newsletter_id: str, wish: Asks, now: datetime) -> str:
+    reader = Subscriber(
+        subscriber_id="", newsletter_id=newsletter_id, address=wish.address, locale=wish.locale, frequency="every"
+    )
+    try:
+        record_asking(connection, key, reader, evidence=wish.evidence, now=now, most_an_hour=MOST_AN_HOUR)
+    except SettingsError:
+        return "asks from an address that can not be used"
+    return "asked"
+
+
 def _bounce(connection: Connection, newsletter_id: str, bounce: Bounces, now: datetime) -> str:
     query = select(_mails.issue_id, _mails.subscriber_id).where(
         _mails.newsletter_id == newsletter_id, _mails.token == bounce.token
     )
     mail = connection.execute(query).mappings().first()
     known = reader_of_token(connection, newsletter_id, bounce.token)
+    if mail is None and bounce.final:
+        # Perhaps a question: whoever it was put to does not exist.
+        forget_asking(connection, newsletter_id, bounce.token)
     if mail is None or known is None or known["status"] != "active":
         return "nobody"
     verdict = weight(bounce)

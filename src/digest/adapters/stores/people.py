@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.consents import forget_consents, read_consents, store_consent
@@ -53,7 +53,7 @@ class PeopleStore:
             for address_key in out:
                 _keep_out(connection, newsletter_id, address_key, now)
             return tuple(
-                self._add(connection, one, address, now) for one, address in zip(joining, addresses, strict=True)
+                put_on_list(connection, key, one, address, now) for one, address in zip(joining, addresses, strict=True)
             )
 
     def change(self, newsletter_id: str, address: str, wishes: Mapping[str, str]) -> bool:
@@ -140,33 +140,6 @@ class PeopleStore:
             known = _by_address_key(connection, newsletter_id, address_key)
         return None if known is None or known["status"] != "active" else read_subscriber(known)
 
-    def _add(self, connection: Connection, joining: Joining, address: MailAddress, now: datetime) -> str:
-        subscriber, address_key = joining.subscriber, self._key.address_key(address)
-        if _is_suppressed(connection, subscriber.newsletter_id, address_key):
-            return "suppressed"
-        known = _by_address_key(connection, subscriber.newsletter_id, address_key)
-        if known is None:
-            self._insert(connection, subscriber, address, now)
-        else:
-            wishes = {name: getattr(subscriber, name) for name in joining.said}
-            _change(connection, known, {"address": address.sent_to, **wishes})
-        if joining.consent is not None:
-            subscriber_id = known["subscriber_id"] if known else subscriber.subscriber_id
-            store_consent(connection, (subscriber.newsletter_id, subscriber_id), joining.consent, now)
-        return "updated" if known else "added"
-
-    def _insert(self, connection: Connection, subscriber: Subscriber, address: MailAddress, now: datetime) -> None:
-        fixed = {
-            "newsletter_id": subscriber.newsletter_id,
-            "subscriber_id": subscriber.subscriber_id,
-            "token": self._key.reader_token(subscriber.newsletter_id, subscriber.subscriber_id),
-            "address_key": self._key.address_key(address),
-            "status": "active",
-            "created_at": now,
-        }
-        wishes = {name: getattr(subscriber, name) for name in PREFERENCES}
-        connection.execute(tables.subscribers.insert().values(address=address.sent_to, **fixed, **wishes))
-
     def _leave(self, newsletter_id: str, address: str, change: dict[str, Any], *, reason: str, now: datetime) -> bool:
         address_key = self._key.address_key(read_address(address))
         with transaction(self._engine) as connection:
@@ -178,6 +151,50 @@ class PeopleStore:
             if change["status"] == "erased":
                 forget_consents(connection, newsletter_id, known["subscriber_id"])
             return True
+
+
+def put_on_list(
+    connection: Connection,
+    key: PeopleKey,
+    joining: Joining,
+    address: MailAddress,
+    now: datetime,
+    *,
+    wished: bool = False,
+) -> str:
+    """Put one reader on the list: `added`, `updated`, or `suppressed` for who left.
+
+    Where they `wished` it themselves and proved that, who left is back, but for who once complained.
+    """
+    subscriber, address_key = joining.subscriber, key.address_key(address)
+    if _is_suppressed(connection, subscriber.newsletter_id, address_key, wished=wished):
+        return "suppressed"
+    known = _by_address_key(connection, subscriber.newsletter_id, address_key)
+    if known is None:
+        _insert(connection, key, subscriber, address, now)
+    else:
+        wishes = {name: getattr(subscriber, name) for name in joining.said}
+        back = {"status": "active"} if wished else {}
+        _change(connection, known, {"address": address.sent_to, **wishes, **back})
+    if joining.consent is not None:
+        subscriber_id = known["subscriber_id"] if known else subscriber.subscriber_id
+        store_consent(connection, (subscriber.newsletter_id, subscriber_id), joining.consent, now)
+    return "updated" if known else "added"
+
+
+def _insert(
+    connection: Connection, key: PeopleKey, subscriber: Subscriber, address: MailAddress, now: datetime
+) -> None:
+    fixed = {
+        "newsletter_id": subscriber.newsletter_id,
+        "subscriber_id": subscriber.subscriber_id,
+        "token": key.reader_token(subscriber.newsletter_id, subscriber.subscriber_id),
+        "address_key": key.address_key(address),
+        "status": "active",
+        "created_at": now,
+    }
+    wishes = {name: getattr(subscriber, name) for name in PREFERENCES}
+    connection.execute(tables.subscribers.insert().values(address=address.sent_to, **fixed, **wishes))
 
 
 def read_subscriber(row: RowMapping) -> Subscriber:
@@ -224,10 +241,12 @@ def reader_of_token(connection: Connection, newsletter_id: str, token: str) -> R
     return connection.execute(query).mappings().first()
 
 
-def _is_suppressed(connection: Connection, newsletter_id: str, address_key: str) -> bool:
+def _is_suppressed(connection: Connection, newsletter_id: str, address_key: str, *, wished: bool) -> bool:
     rows = tables.suppressions.c
-    query = select(rows.reason).where(rows.newsletter_id == newsletter_id, rows.address_key == address_key)
-    return connection.scalar(query) is not None
+    which = (rows.newsletter_id == newsletter_id, rows.address_key == address_key)
+    if wished:
+        connection.execute(delete(tables.suppressions).where(*which, rows.reason != "complained"))
+    return connection.scalar(select(rows.reason).where(*which)) is not None
 
 
 def _keep_out(connection: Connection, newsletter_id: str, address_key: str, now: datetime) -> None:

@@ -64,5 +64,10 @@ def read_people_key(engine: Engine) -> PeopleKey:
     return PeopleKey(value=value)
 
 
+def new_token() -> str:
+    """Return a random token of the same form as those that are derived."""
+    return _readable(secrets.token_bytes(_TOKEN_BYTES))
+
+
 def _readable(digest: bytes) -> str:
     return base64.b32encode(digest[:_TOKEN_BYTES]).decode("ascii").lower()

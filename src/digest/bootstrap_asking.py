@@ -1,0 +1,103 @@
+"""The composition root of asking people whether they want the newsletter. With `bootstrap` it alone names adapters."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from digest import mailroom
+from digest.config import Config
+from digest.errors import DigestError
+from digest.models.delivery import Accepted, Delivery, HandOver, Parcel, Refused, Subscriber, TryLater
+from digest.models.newsletter import Newsletter
+from digest.models.report import Problem, StageReport
+from digest.text.smtp_replies import is_about_the_reader
+
+if TYPE_CHECKING:
+    from digest.adapters.stores.askings import SqlAskings
+    from digest.models.asking import Asking
+
+
+def ask(config: Config, subscriber: Subscriber, *, evidence: str) -> None:
+    """Open the question for one address; says nothing of whether it is known. Raises SettingsError."""
+    with _askings(config) as askings:
+        askings.ask(subscriber, evidence=evidence, now=_now())
+
+
+def send_questions(config: Config, newsletter: Newsletter) -> StageReport:
+    """Mail the questions that are open. What fails is tried by the next run, and the report says why."""
+    try:
+        with _askings(config) as askings:
+            waiting = askings.unsent(newsletter.newsletter_id)
+            return _sent(config, newsletter, askings, waiting) if waiting else StageReport(stage="tend")
+    except DigestError as error:
+        return StageReport(stage="tend", problems=(Problem(where="questions", what=str(error)),))
+
+
+def _sent(config: Config, newsletter: Newsletter, askings: "SqlAskings", waiting: "Sequence[Asking]") -> StageReport:
+    from digest import asking
+
+    signer = mailroom.signer(config.sending, newsletter.sender)
+    mailer = mailroom.mailer(config.sending)
+    asked = {one.token: (one, asking.question(newsletter, one, now=_now(), signer=signer)) for one in waiting}
+    outcomes: list[HandOver] = []
+
+    def parcels() -> Iterator[Parcel]:
+        for one, mail in asked.values():
+            yield Parcel(delivery=_row(one), sender=mail.sender, recipient=one.subscriber.address, message=mail.message)
+
+    def journal(settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
+        for parcel, outcome in settled:
+            outcomes.append(outcome)
+            _settle(askings, asked[parcel.delivery.token][0], outcome)
+        for parcel in beginning:
+            askings.begin(*asked[parcel.delivery.token], _now())
+        return True
+
+    with mailer.open():
+        mailer.send(parcels(), journal)
+    taken = sum(isinstance(outcome, Accepted) for outcome in outcomes)
+    trouble = [outcome.reply for outcome in outcomes if not isinstance(outcome, Accepted)]
+    return StageReport(
+        stage="tend",
+        made=(f"{taken} people asked whether they want the newsletter",) if taken else (),
+        problems=tuple(
+            Problem(where="questions", what=f"{len(trouble)} questions were not taken; the server said: {words}")
+            for words in trouble[:1]
+        ),
+    )
+
+
+def _settle(askings: "SqlAskings", one: "Asking", outcome: HandOver) -> None:
+    if isinstance(outcome, Refused) and is_about_the_reader(outcome.reply):
+        askings.drop(one)
+    elif isinstance(outcome, (Refused, TryLater)):
+        askings.put_back(one)
+
+
+def _row(one: "Asking") -> Delivery:
+    """Stand for a row of the ledger where none is written."""
+    return Delivery(
+        issue_id="confirm",
+        newsletter_id=one.subscriber.newsletter_id,
+        subscriber_id="",
+        locale=one.subscriber.locale,
+        state="planned",
+        token=one.token,
+    )
+
+
+@contextmanager
+def _askings(config: Config) -> Iterator["SqlAskings"]:
+    from digest.adapters.stores.askings import SqlAskings
+    from digest.adapters.stores.database import open_database
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        yield SqlAskings(engine)
+    finally:
+        engine.dispose()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
