@@ -15,6 +15,7 @@ import http_server as faults
 from digest.adapters.http import HttpClient
 from digest.adapters.sources import dates, decoding, fragments, isolated
 from digest.adapters.sources.feeds import parse
+from digest.adapters.sources.parser_pool import ParserPool
 from digest.adapters.sources.reader import SiteReader
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED, feed_json
@@ -295,6 +296,19 @@ def test_what_takes_too_long_is_ended() -> None:
 
     with pytest.raises(isolated.ParserFailedError, match=r"within 0\.1 seconds"):
         isolated.run_isolated(endless, b"a" * 300_000, seconds=0.1)
+
+
+def test_a_body_that_hangs_a_kept_process_costs_only_itself() -> None:
+    endless = partial(re.fullmatch, rb"(?:a|a)*b")
+    with ParserPool(1, seconds=1.0) as pool:
+        first = pool.submit(len, b"abc")
+        hung = pool.submit(endless, b"a" * 300_000)
+        after = pool.submit(len, b"abcd")
+
+        assert first.result() == 3
+        with pytest.raises(isolated.ParserFailedError, match=r"within 1 seconds"):
+            hung.result()
+        assert after.result() == 4
 
 
 def test_what_breaks_in_its_own_process_breaks_only_there() -> None:

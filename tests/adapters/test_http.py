@@ -132,6 +132,50 @@ def test_too_much_is_refused_before_it_is_there(server: faults.FaultServer, path
     assert answer == Failed(reason="the answer is larger than 1 MB")
 
 
+@pytest.mark.parametrize("line", ["502 Bad Gateway", "504 Gateway Timeout"])
+def test_a_gateway_with_nothing_behind_it_is_asked_once_more(line: str) -> None:
+    answers = iter([faults.status(line), faults.page(b"<rss/>")])
+
+    def waking(exchange: faults.Exchange) -> None:
+        next(answers)(exchange)
+
+    routes: dict[str, faults.Route] = {"/waking": waking, "/down": faults.status(line)}
+    with faults.serving(routes) as server:
+        woken, down = (client().fetch(HttpRequest(url=server.url(path))) for path in routes)
+
+        assert isinstance(woken, Fetched)
+        assert down == Failed(reason=f"the site answered {line[:3]}", status=int(line[:3]))
+        assert [one.path for one in server.asked] == ["/waking"] * 2 + ["/down"] * 2
+
+
+def test_other_failures_are_not_asked_again_in_the_same_run(server: faults.FaultServer) -> None:
+    for path in ("/broken", "/missing", "/cut", "/forbidden"):
+        before = len(server.asked)
+        client().fetch(HttpRequest(url=server.url(path)))
+        assert len(server.asked) == before + 1
+
+
+def test_a_connection_that_is_refused_is_tried_once_more() -> None:
+    tries = list[str]()
+
+    class Closed(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            tries.append(request.url.path)
+            if len(tries) == 1:
+                raise httpcore.ConnectError
+            return httpx.Response(200, stream=httpx.ByteStream(b"<rss/>"))
+
+    async def asked() -> tuple[FetchResult, int]:
+        async with httpx.AsyncClient(transport=Closed()) as inner:
+            request = HttpRequest(url="http://127.0.0.1/feed")
+            return await client()._try_twice(inner, request, "127.0.0.1")
+
+    answer, _ = asyncio.run(asked())
+
+    assert isinstance(answer, Fetched)
+    assert tries == ["/feed", "/feed"]
+
+
 @pytest.mark.parametrize("path", ["/silent", "/drip"])
 def test_a_slow_answer_ends_with_its_time(server: faults.FaultServer, path: str) -> None:
     started = time.monotonic()

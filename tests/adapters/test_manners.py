@@ -98,6 +98,26 @@ def test_a_site_without_rules_allows_all_and_one_that_can_not_tell_them_is_left_
         assert len(server.asked) == 1
 
 
+def test_a_redirect_is_followed_only_where_the_rules_of_its_target_allow_it() -> None:
+    rules = faults.page(b"User-agent: *\nDisallow: /closed/", "text/plain")
+    with faults.serving({"/robots.txt": rules, "/open/post": faults.page(POST)}, host="0.0.0.0") as other:
+        there = {path: faults.redirect(other.url(path, "127.0.0.2")) for path in ("/open/post", "/closed/post")}
+        with faults.serving(there) as server:
+            reader = WebPageReader(client())
+            opened, closed = (reader.read_page(server.url(path)) for path in there)
+
+            assert opened.text.blocks
+            assert closed.problems == ("The page is not asked for: the site's robots.txt does not allow it.",)
+            assert [one.path for one in other.asked] == ["/robots.txt", "/open/post"]
+
+
+def test_a_page_that_redirects_for_ever_ends_with_a_reason() -> None:
+    with faults.serving({"/post": faults.redirect("/post")}) as server:
+        page = WebPageReader(client()).read_page(server.url("/post"))
+
+    assert "redirects more than 5 times" in page.problems[0]
+
+
 def test_a_challenge_for_browsers_is_named() -> None:
     with faults.serving({"/feed": faults.status("403 Forbidden", cf_mitigated="challenge")}) as server:
         answer = client().fetch(HttpRequest(url=server.url("/feed")))

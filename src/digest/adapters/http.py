@@ -32,7 +32,7 @@ FEED_BYTES = 5_000_000
 PAGE_BYTES = 2_000_000
 """Most that a body may have, unpacked."""
 
-_MOST_REDIRECTS = 5
+MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _LIMITS = ("x-rate-limit-", "x-ratelimit-", "x-concurrency-limit")
@@ -47,6 +47,9 @@ _CHALLENGE = "the site lets only browsers in (it answers with a challenge)"
 _USUAL_PAUSE = timedelta(minutes=5)
 """After a 429 or 503 that names no time: the rest of this run."""
 
+_GATEWAYS = frozenset({502, 504})
+"""A gateway found no server behind it, which often passes in a moment."""
+
 _UNUSABLE = {404: "there is nothing at this address (404)"}
 
 
@@ -60,6 +63,8 @@ class HttpRequest:
     last_modified: str | None = None
     max_bytes: int = FEED_BYTES
     accept: str = "*/*"
+    follow: bool = True
+    """Otherwise a redirect is a Failed that tells where it leads."""
 
 
 class HttpClient:
@@ -133,7 +138,7 @@ class HttpClient:
         await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
         try:
             async with asyncio.timeout(self._total_timeout):
-                result, status = await self._follow(client, request)
+                result, status = await self._try_twice(client, request, host)
         except TimeoutError:
             return Failed(reason=f"there was no complete answer within {self._total_timeout:g} seconds")
         except transport.AddressRefusedError as error:
@@ -161,9 +166,24 @@ class HttpClient:
             if self._hosts:
                 self._hosts.save_host_pause(host, until)
 
+    async def _try_twice(self, client: "httpx.AsyncClient", request: HttpRequest, host: str) -> tuple[FetchResult, int]:
+        """Ask, and once more, in the host's next turn, where no connection was made or a gateway had nothing."""
+        import asyncio
+
+        from digest.adapters import http_transport as transport
+
+        try:
+            result, status = await self._follow(client, request)
+            if status not in _GATEWAYS:
+                return result, status
+        except transport.NOT_CONNECTED:
+            pass
+        await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
+        return await self._follow(client, request)
+
     async def _follow(self, client: "httpx.AsyncClient", request: HttpRequest) -> tuple[FetchResult, int]:
         url, permanent = request.url, True
-        for hop in range(_MOST_REDIRECTS + 1):
+        for hop in range(MOST_REDIRECTS + 1):
             if refusal := address_refusal(url, private_allowed=self._open):
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
             async with client.stream("GET", url, headers=self._headers(request)) as response:
@@ -174,8 +194,10 @@ class HttpClient:
                 target = urljoin(url, response.headers.get("location", ""))
             if refusal := redirect_refusal(url, target):
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
+            if not request.follow:
+                return Failed(reason="the address redirects", leads_to=target), 0
             url = target
-        return Failed(reason=f"the address redirects more than {_MOST_REDIRECTS} times"), 0
+        return Failed(reason=f"the address redirects more than {MOST_REDIRECTS} times"), 0
 
     def _headers(self, request: HttpRequest) -> list[tuple[bytes, bytes]]:
         headers = [

@@ -40,6 +40,9 @@ FAILURES: tuple[type[Exception], ...] = (
     ValueError,
 )
 
+NOT_CONNECTED: tuple[type[Exception], ...] = (httpx.ConnectError, httpcore.ConnectError)
+"""No connection was made, so nothing was asked either."""
+
 
 class Addressed(Protocol):
     """What is asked for."""

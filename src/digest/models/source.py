@@ -131,6 +131,8 @@ class Failed:
     reason: str
     status: int | None = None
     """Of the answer, where there was one."""
+    leads_to: str = ""
+    """Where a redirect leads that was not to be followed."""
 
 
 FetchResult = Fetched | Unchanged | Gone | Blocked | Failed

@@ -15,7 +15,7 @@ from digest.adapters.sources.feeds import ACCEPT, is_page, parse_unguarded
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.listing import parse_listing
 from digest.adapters.sources.platforms import GENERIC_PATHS, PLATFORMS
-from digest.adapters.sources.robots import Robots
+from digest.adapters.sources.robots import NotAllowed, Robots
 from digest.models.feed import ParsedFeed
 from digest.models.source import Failed, Fetched, FetchResult
 
@@ -42,9 +42,9 @@ class Discovery:
 
     def find(self, url: str) -> tuple[Fetched, ParsedFeed] | FetchResult:
         """Return the answer to read from now on with what it says, or how the first request failed."""
-        if refusal := self._robots.refusal(url):
-            return Failed(reason=refusal)
-        page = self._client.fetch(HttpRequest(url=url, max_bytes=FEED_BYTES))
+        page = self._robots.fetch(HttpRequest(url=url, max_bytes=FEED_BYTES))
+        if isinstance(page, NotAllowed):
+            return Failed(reason=page.reason)
         if not isinstance(page, Fetched):
             return page
         feed = read_any(page, prefix=url)

@@ -11,7 +11,7 @@ from digest.adapters.sources.html_tree import document
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.nesting import too_deep
 from digest.adapters.sources.page_facts import Facts
-from digest.adapters.sources.robots import Robots
+from digest.adapters.sources.robots import NotAllowed, Robots
 from digest.models.article import ArticleText, Block
 from digest.models.feed import ParsedPage
 from digest.models.source import Fetched
@@ -44,16 +44,15 @@ class WebPageReader:
     """`PageReader` over HTTP."""
 
     def __init__(self, client: HttpClient) -> None:
-        self._client = client
         self._robots = Robots(client)
 
     def read_page(self, url: str) -> ParsedPage:
         """Fetch and read one page, if the site allows it."""
-        if refusal := self._robots.refusal(url):
-            return _unread(url, f"The page is not asked for: {refusal}.")
-        answer = self._client.fetch(HttpRequest(url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT))
+        answer = self._robots.fetch(HttpRequest(url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT))
         if isinstance(answer, Fetched):
             return parse_page(answer.body, url=answer.url, content_type=answer.content_type)
+        if isinstance(answer, NotAllowed):
+            return _unread(url, f"The page is not asked for: {answer.reason}.")
         return _unread(url, f"The page can not be read: {getattr(answer, 'reason', 'there is nothing new')}.")
 
 

@@ -1,9 +1,10 @@
 """robots.txt (RFC 9309) for pages. A feed that somebody subscribed to is asked without it, as all readers do."""
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.adapters.http import HttpClient, HttpRequest
+from digest.adapters.http import MOST_REDIRECTS, HttpClient, HttpRequest
 from digest.adapters.http_rules import host_key
 from digest.adapters.sources.decoding import decoded
 from digest.models.source import Blocked, Failed, Fetched, FetchResult
@@ -20,6 +21,13 @@ _LARGEST = 500_000
 _SERVER_ERRORS = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAllowed:
+    """The site's rules refuse the page, or could not be read."""
+
+    reason: str
+
+
 class Robots:
     """What sites allow, asked once a run."""
 
@@ -33,6 +41,18 @@ class Robots:
         if isinstance(rules, str):
             return rules
         return "" if rules.can_fetch(url, PRODUCT) else "the site's robots.txt does not allow it"
+
+    def fetch(self, request: HttpRequest) -> "FetchResult | NotAllowed":
+        """Fetch a page if its site allows it, through redirects: the site of every target is asked for its rules too."""
+        url = request.url
+        for _ in range(MOST_REDIRECTS + 1):
+            if refusal := self.refusal(url):
+                return NotAllowed(reason=refusal)
+            answer = self._client.fetch(replace(request, url=url, follow=False))
+            if not isinstance(answer, Failed) or not answer.leads_to:
+                return answer
+            url = answer.leads_to
+        return Failed(reason=f"the address redirects more than {MOST_REDIRECTS} times")
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that a site names."""
