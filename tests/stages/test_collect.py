@@ -1,13 +1,14 @@
 """What is due, what is new, what changed; and that one broken source stops nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from digest.models.inspect import EMPTY_FEED
 from digest.models.source import Blocked, Failed, FeedCache, Gone, SourceAnswer, Unchanged
 from digest.stages.collect import collect
+from digest.stages.curate import curate
 from digest.works import visits
 from fakes_sources import NOW, FakeSourceReader, entry, feed, read, source
 from fakes_stores import FakeStateStore
@@ -145,6 +146,26 @@ def test_two_sources_of_one_run_bring_one_article_once() -> None:
 
     assert len(store.articles("bonds")) == 1
     assert any("another source brought it" in line for line in report.skipped)
+
+
+def test_an_edited_post_is_no_new_one_and_no_issue_takes_it_again() -> None:
+    first, edited = entry("a-1"), entry("a-1", text="Quite other words.", updated=NOW)
+    store, reader = FakeStateStore(), FakeSourceReader({"source-1": read(feed(first))})
+    collect([OWN], store, reader, now=NOW)
+    sent, _ = curate(store.articles("bonds"), (OWN,), (), None, newsletter_id="bonds", due=date(2026, 11, 26), now=NOW)
+    assert sent is not None
+    reader.answers["source-1"] = read(feed(edited), body_sha256="1")
+    later = NOW + timedelta(days=7)
+
+    report = collect([OWN], store, reader, now=later)
+    again, told = curate(
+        store.articles("bonds"), (OWN,), (sent,), None, newsletter_id="bonds", due=date(2026, 12, 3), now=later
+    )
+
+    assert report.made == ("blog.example.org/feed: edited: “About a-1” (a-1)",)
+    assert [one.text.blocks[0].text for one in store.articles("bonds")] == ["Quite other words."]
+    assert again is None
+    assert told.skipped == ("no issue: nothing new since the issue of 2026-11-26",)
 
 
 def test_no_source_is_no_work() -> None:

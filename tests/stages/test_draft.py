@@ -44,6 +44,24 @@ def test_sections_that_exist_are_never_touched() -> None:
     assert report.skipped == ("post-1: it has its words already",)
 
 
+def test_an_extract_follows_its_text_when_that_is_edited_and_words_of_hers_stay() -> None:
+    made, _ = draft(issue(story()), {"post-1": article(POST)})
+    studies, implications, limitations = made.stories[0].sections
+    hers = replace(implications, sentences=(replace(implications.sentences[0], text="My own words."),), origin="")
+    before = replace(made, stories=(replace(made.stories[0], sections=(studies, hers, limitations)),))
+    blocks = tuple(replace(one, text=one.text.replace("148", "149")) for one in POST.blocks)
+
+    after, report = draft(before, {"post-1": article(replace(POST, blocks=blocks))})
+
+    assert [one.text for one in after.stories[0].sections[0].sentences] == [
+        "The first review brought together 149 studies on close ties.",
+        "The second one looked at loneliness among 70 couples.",
+    ]
+    assert after.stories[0].sections[1:] == (hers, limitations)
+    assert report.made == ("post-1: its text was edited, so studies was taken from it again",)
+    assert draft(after, {"post-1": article(replace(POST, blocks=blocks))})[0] == after
+
+
 def test_drafting_again_changes_nothing() -> None:
     articles = {"post-1": article(POST)}
     made, _ = draft(issue(story()), articles)

@@ -2,7 +2,7 @@
 
 Extracts are made only of text that may be quoted: the author's own posts, and open licences. What somebody else wrote
 is summarised by a language model in other words or not at all, and what it means for readers is the author's to say.
-Sections that exist are hers and stay.
+Sections that exist are hers and stay; only an extract that nobody touched follows its text when that is edited.
 """
 
 from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ def extracted(request: SummaryRequest) -> tuple[Section, ...]:
     if not request.quotable:
         return ()
     found = extract(request.text, request.sentences_per_heading)
-    kept = tuple(section for section in found if section.heading in request.headings)
+    kept = tuple(replace(section, origin=_EXTRACTIVE) for section in found if section.heading in request.headings)
     return kept if _is_own(request) else tuple(map(_quoted, kept))
 
 
@@ -103,7 +103,7 @@ def _drafted(
     story: Story, article: Article | None, request: SummaryRequest | None, answer: SummaryResult | None
 ) -> _Drafted:
     if story.sections:
-        return _Drafted(story=story, skipped=(f"{story.key}: it has its words already",))
+        return _renewed(story, article)
     if article is None:
         mend = "Run `digest collect`, or take the story out of issue.toml."
         return _Drafted(story=story, problems=(Problem(where=story.key, what="Its article is not known.", mend=mend),))
@@ -114,6 +114,24 @@ def _drafted(
     if answer is None or answer.origin == _EXTRACTIVE:
         return _with_extract(story, request)
     return _with_answer(story, request, answer)
+
+
+def _renewed(story: Story, article: Article | None) -> _Drafted:
+    """Take the extracts again whose sentences are not in the text any more; nobody touched them, so nothing is lost."""
+    sentences = frozenset(source_sentences(article.text)) if article else frozenset()
+    stale = {section.heading for section in story.sections if sentences and _is_stale(section, sentences)}
+    if not stale or article is None:
+        return _Drafted(story=story, skipped=(f"{story.key}: it has its words already",))
+    most = max(len(section.sentences) for section in story.sections)
+    fresh: dict[str, Section] = {one.heading: one for one in extracted(summary_request(story.key, article, most))}
+    renewed = (fresh.get(one.heading) if one.heading in stale else one for one in story.sections)
+    line = f"{story.key}: its text was edited, so {', '.join(sorted(stale))} was taken from it again"
+    return _Drafted(story=replace(story, sections=tuple(one for one in renewed if one)), made=(line,))
+
+
+def _is_stale(section: Section, sentences: frozenset[str]) -> bool:
+    said = (sentence.text.removeprefix("“").removesuffix("”") for sentence in section.sentences)
+    return section.origin == _EXTRACTIVE and any(text not in sentences for text in said)
 
 
 def _unread(story: Story, article: Article) -> _Drafted:
@@ -170,7 +188,7 @@ def _with_sections(
 ) -> _Drafted:
     count = sum(len(section.sentences) for section in sections)
     headings = ", ".join(section.heading for section in sections)
-    origin = sections[0].origin
+    origin = sections[0].origin.removeprefix(_EXTRACTIVE)
     line = f"{story.key}: {count} sentences under {headings}" + (f", drafted by {origin}" if origin else "")
     missing = _missing(story, sections, request)
     return _Drafted(story=replace(story, sections=sections), made=(line,), problems=(*problems, *missing))
