@@ -19,9 +19,11 @@ from digest.models.engine_settings import EngineSettings
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Sending
 from digest.models.source import Source, SourceKind
+from digest.models.vault import VaultSettings
 from digest.sending_settings import read_sending
 from digest.settings_lines import settings_lines
 from digest.settings_reader import Table
+from digest.vault_settings import read_vault
 
 SETTINGS_FILE = "digest.toml"
 
@@ -60,6 +62,7 @@ class Config:
     engines: EngineSettings
     full_sync: bool = False
     """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
+    vault: VaultSettings = field(default_factory=VaultSettings)
 
     def newsletter(self, newsletter_id: str | None) -> Newsletter:
         """Return the newsletter asked for, or the only one. Raises SettingsError."""
@@ -142,6 +145,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         crossref_url=studies.text("crossref", default="") or "https://api.crossref.org",
         europepmc_url=studies.text("europepmc", default="") or "https://www.ebi.ac.uk/europepmc/webservices/rest",
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
+        vault=read_vault(root, folder=folder, environment=environment),
     )
     for table in (fetch, storage, draft, studies, inbox, root):
         table.finish()

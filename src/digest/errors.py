@@ -8,6 +8,7 @@
     +-- SourceError              5  a source or the network where the whole run depends on it
     +-- EngineError              6  no summary or translation engine
     +-- StateConflictError       7  somebody else wrote, or another run holds the lock
+    |   +-- StaleSnapshotError   7  the vault holds a newer snapshot than the one that was seen
     +-- StorageError             7  the disk is full or a database can not be opened
     +-- DecisionNeededError      8  the author has to decide before the run can go on
 
@@ -62,6 +63,10 @@ class StateConflictError(DigestError):
     """Another run is writing, or wrote in between."""
 
     exit_code = 7
+
+
+class StaleSnapshotError(StateConflictError):
+    """Somebody else replaced the snapshot in the vault since it was read."""
 
 
 class StorageError(DigestError):

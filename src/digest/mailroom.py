@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from digest import dispatch
+from digest import bootstrap_vault, dispatch
 from digest.bootstrap_people import check_mailbox
+from digest.claims import PublishedLedger
 from digest.config import Config
 from digest.errors import SettingsError
 from digest.i18n import choose_locale
@@ -32,16 +33,24 @@ if TYPE_CHECKING:
 
 
 def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
-    """Send an approved issue through the mail server of the settings. A second time it sends nothing."""
-    from digest.adapters.stores.ledger import SqlLedger
+    """Send an approved issue through the mail server of the settings. A second time it sends nothing.
 
+    With a vault the list comes from there first and goes back after; each claim is there before its mails leave.
+    """
     dispatch.approved_issue(shop, issue_id)
     posting = mailer(config.sending)
+    return bootstrap_vault.with_vault(config, ("people",), lambda: _deliver(config, shop, issue_id, posting))
+
+
+def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> tuple[StageReport, DeliveryCounts]:
+    from digest.adapters.stores.ledger import SqlLedger
+
     check_mailbox(config, shop.newsletter.newsletter_id, now=_now())
     with _people(config) as engine, _stop_signal() as asked_to_stop:
         canary = config.sending.canary
+        ledger = PublishedLedger(SqlLedger(engine), lambda run_id: bootstrap_vault.publish_claims(config, run_id))
         tools = SendingTools(
-            ledger=SqlLedger(engine),
+            ledger=ledger,
             mailer=posting,
             now=_now,
             stop=lambda: bool(asked_to_stop),
@@ -49,7 +58,10 @@ def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport,
             canary=_canary_proof(engine, canary, posting) if canary else None,
             canary_address=canary.address if canary else "",
         )
-        return dispatch.deliver(shop, issue_id, tools)
+        done = dispatch.deliver(shop, issue_id, tools)
+    if ledger.failure is not None:
+        raise ledger.failure
+    return done
 
 
 def send_test(config: Config, shop: Workshop, issue_id: str, address: str) -> StageReport:

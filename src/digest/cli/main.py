@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "look at settings, sources, engines, mail server, mailbox and names, and say how to mend what is broken",
     "inspect": "show how the tool reads a feed or a page",
     "models": "fetch the models of the local engine",
+    "state": "carry the databases between machines in encrypted snapshots",
     "db": "upgrade the databases",
 }
 USAGE_EXIT_CODE = 2

@@ -3,20 +3,22 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from digest.errors import SettingsError, StorageError
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
-def place_of(engine: Engine) -> str:
+
+def place_of(engine: "Engine") -> str:
     """Name a database in a sentence, without its password."""
     if engine.dialect.name == "sqlite":
         return f"the database {engine.url.database}"
     return "the PostgreSQL database"
 
 
-def database_file(engine: Engine) -> Path | None:
+def database_file(engine: "Engine") -> Path | None:
     """Return the file of a SQLite database, None for a server."""
     return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
