@@ -58,11 +58,11 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Moment]:
     bodies: list[str] = []
 
     def keep(what: str) -> None:
-        name = {
+        second = {
             "before the claim is pushed": "before the second claim is pushed",
             "claim pushed": "second claim pushed",
         }
-        name = what if what not in found else name.get(what, "")
+        name = what if what not in found else second.get(what, "")
         if name:
             copy = place / f"{len(found):02}"
             left = copied(first, copy).known("runner")
