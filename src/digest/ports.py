@@ -144,7 +144,7 @@ class WorkFinder(Protocol):
         ...
 
     def look_up(self, doi: str) -> LookedUp:
-        """Return the record of a DOI as it is now, with its notices."""
+        """Return the record of a DOI, or of `pmid:1` or `pmcid:PMC1`, as it is now, with its notices."""
         ...
 
 

@@ -19,7 +19,7 @@ from digest.adapters.sources.research_http import ResearchClient, Unusable, pars
 from digest.adapters.sources.work_finder import ResearchFinder
 from digest.models.article import Citation
 from digest.models.inspect import EMPTY_FEED
-from digest.models.resolution import Confirmed, CouldNotCheck, NotFound
+from digest.models.resolution import AskAuthor, Confirmed, CouldNotCheck, NotFound
 from digest.models.source import Blocked, Failed, FeedCache, Read, Source, SourceKind
 from digest.models.work import Work
 
@@ -316,6 +316,39 @@ def test_not_found_is_not_the_same_as_could_not_check() -> None:
         lambda path, query: missing if path.startswith("/cr") else local.status("500 Internal Server Error")
     ) as at:
         assert isinstance(finder(at).look_up("10.5555/none"), CouldNotCheck)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("pmid:9000001", "EXT_ID:9000001 AND SRC:MED"), ("pmcid:PMC900", "PMCID:PMC900")]
+)
+def test_a_record_is_found_by_its_number_alone(name: str, query: str) -> None:
+    def answer(path: str, asked: dict[str, str]) -> object:
+        if path.startswith("/cr"):
+            return {"message": records.crossref()}
+        assert asked["query"] == query
+        return {"resultList": {"result": [records.europepmc(id="1", pmid="1", pmcid=""), records.europepmc()]}}
+
+    with site(answer) as at:
+        work = finder(at).look_up(name)
+        cited = finder(at).find(Citation(text="", authors="", title="", year=None, study_id=name))
+        other = finder(at).find(replace(CITED, title="Quite another thing about bakers", study_id=name))
+    assert isinstance(work, Work)
+    assert (work.doi, work.pmid, {one.source for one in work.origins}) == (
+        "10.5555/sleep.1",
+        "9000001",
+        {"crossref", "europepmc"},
+    )
+    assert isinstance(cited, Confirmed)
+    assert isinstance(other, AskAuthor)
+
+
+def test_a_number_that_leads_nowhere_is_not_found_and_one_without_doi_is_what_it_is() -> None:
+    with site(lambda path, query: {"resultList": {"result": [records.europepmc(pmid="2")]}}) as at:
+        assert isinstance(finder(at).look_up("pmid:9000001"), NotFound)
+    with site(lambda path, query: {"resultList": {"result": [records.europepmc(doi="")]}}) as at:
+        work = finder(at).look_up("pmid:9000001")
+    assert isinstance(work, Work)
+    assert (work.doi, work.pmid) == (None, "9000001")
 
 
 def test_what_is_no_json_is_said_to_be_none() -> None:

@@ -73,6 +73,37 @@ def test_a_study_named_without_its_title_is_compared_with_what_is_known_and_nobo
     assert finder.asked == []
 
 
+def test_a_study_that_a_search_names_by_number_alone_gets_its_record() -> None:
+    own = Citation(text="", authors="Example", title="Shared worries", year=2025)
+    study = post(own, rights="third-party", guid="pubmed:9000001")
+    works, finder = FakeWorkStore(), FakeFinder(known={"pmid:9000001": WORK})
+    after = looked_up(study, finder, works)
+
+    assert (after.work, after.doi) == (replace(WORK, first_seen=NOW), "10.5555/sleep.1")
+    assert works.works("bonds") == (after.work,)
+    assert looked_up(after, finder, works) == after
+    assert finder.asked == ["pmid:9000001"]
+
+
+def test_a_record_that_nobody_has_is_not_asked_for_at_every_run() -> None:
+    own = Citation(text="", authors="Example", title="Shared worries", year=2025)
+    study = post(own, rights="third-party", guid="pubmed:1")
+    finder = FakeFinder()
+    after = looked_up(study, finder, FakeWorkStore())
+    looked_up(after, finder, FakeWorkStore(), NOW + timedelta(hours=1))
+    assert finder.asked == ["pmid:1"]
+    looked_up(after, finder, FakeWorkStore(), NOW + timedelta(days=31))
+    assert finder.asked == ["pmid:1", "pmid:1"]
+
+
+def test_a_link_without_words_is_told_by_its_record_and_one_beside_its_study_only_once() -> None:
+    finder = FakeFinder(known=KNOWN)
+    link = Citation(text="", authors="", title="", year=None, doi="10.5555/sleep.1")
+    [told] = looked_up(post(link), finder, FakeWorkStore()).citations
+    assert (told.authors, told.title, told.year) == ("Example, The Night Group", WORK.title, 2025)
+    assert [one.text for one in looked_up(post(GOOD, link), finder, FakeWorkStore()).citations] == [GOOD.text]
+
+
 def test_what_was_looked_up_is_not_asked_again_until_a_month_has_passed() -> None:
     works, finder = FakeWorkStore(), FakeFinder(known=KNOWN)
     after = looked_up(post(GOOD, DOUBTFUL, UNKNOWN), finder, works)

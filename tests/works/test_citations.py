@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.works.citations import citation_of_record, citations_in
+from digest.adapters.sources.fragments import blocks_of
+from digest.works.citations import citation_of_record, citations_in, citations_of
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,37 @@ def test_a_doi_belongs_to_the_study_of_its_line() -> None:
     [citation] = citations_in(["Dr. A. One and colleagues: A title (2001), https://doi.org/10.1111/ABC.1."])
 
     assert (citation.title, citation.doi) == ("A title", "10.1111/abc.1")
+
+
+@pytest.mark.parametrize(
+    ("href", "doi", "study_id"),
+    [
+        ("https://doi.org/10.5555/ABC.1", "10.5555/abc.1", ""),
+        ("https://journal.example.org/doi/full/10.5555/abc.1?af=R", "10.5555/abc.1", ""),
+        ("https://pubmed.ncbi.nlm.nih.gov/9000001/", None, "pmid:9000001"),
+        ("https://www.ncbi.nlm.nih.gov/pubmed/9000001", None, "pmid:9000001"),
+        ("https://europepmc.org/article/MED/9000001", None, "pmid:9000001"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC900/", None, "pmcid:PMC900"),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/pmc900", None, "pmcid:PMC900"),
+    ],
+)
+def test_a_link_to_a_study_counts_beside_its_name_and_alone(href: str, doi: str | None, study_id: str) -> None:
+    markup = f'<p>Dr. A. One and colleagues: <a href="{href}">A title</a> (2001) moved me.</p><p>More <a href="{href}">here</a>.</p>'
+    named, alone = blocks_of(markup)
+    [citation] = citations_of([named])
+    assert (citation.title, citation.doi, citation.study_id) == ("A title", doi, study_id)
+    [citation] = citations_of([alone])
+    assert (citation.text, citation.title, citation.doi, citation.study_id) == ("", "", doi, study_id)
+
+
+def test_a_link_to_anything_else_names_no_study() -> None:
+    [block] = blocks_of('<p><a href="https://blog.example.org/2010/1234567">Dr. A. One</a></p>')
+    assert block.studies == ()
+
+
+def test_a_number_of_pubmed_in_a_reference_is_kept() -> None:
+    [citation] = citations_in(["Wiebe, S. A. (2016). A review of the research. Fam Proc. PMID: 9000001."])
+    assert (citation.title, citation.study_id) == ("A review of the research", "pmid:9000001")
 
 
 def test_a_bare_doi_is_a_citation_without_words() -> None:

@@ -22,6 +22,8 @@ class Block:
 
     kind: Literal["heading", "paragraph", "item"]
     text: str
+    studies: tuple[str, ...] = ()
+    """Names of the studies that its links lead to: `doi:10.5555/1`, `pmid:1`, `pmcid:PMC1`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class Citation:
     title: str
     year: int | None
     doi: str | None = None
+    study_id: str = ""
+    """`pmid:1` or `pmcid:PMC1`, where the text gives that and no DOI."""
     journal: str = ""
     status: CitationStatus = "unchecked"
     proposals: tuple[Proposal, ...] = ()

@@ -14,7 +14,7 @@ from digest.models.feed import ParsedPage
 from digest.models.report import Problem, StageReport
 from digest.ports import ArticleStore, PageReader
 from digest.text.language import primary_subtag, same_language
-from digest.works.citations import citation_of_record, citations_in
+from digest.works.citations import citation_of_record, citations_of
 from digest.works.identity import public_url, url_key
 from digest.works.likeness import Likeness, likenesses
 from digest.works.twin_citations import with_translations
@@ -109,7 +109,7 @@ def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Arti
         blocks=full or known.blocks,
         image=said.image or known.image,
     )
-    cited = citations_in(block.text for block in text.blocks if block.kind != "heading")
+    cited = citations_of(text.blocks)
     translated = twin or article.twin
     if translated:
         lines = (block.text for block in translated.blocks if block.kind != "heading")
@@ -188,8 +188,7 @@ def _from_page(article: Article, pages: PageReader, now: datetime) -> _Read:
 
 def _settled(article: Article) -> Article:
     """Complete an own post with what the feed said."""
-    lines = (block.text for block in article.text.blocks if block.kind != "heading")
-    return replace(article, citations=citations_in(lines), completed=True)
+    return replace(article, citations=citations_of(article.text.blocks), completed=True)
 
 
 def _twin(page: ParsedPage, alternate: Alternate) -> ArticleText:

@@ -14,6 +14,7 @@ from digest.models.resolution import AskAuthor, Confirmed, CouldNotCheck, Resolu
 from digest.models.work import Work
 from digest.ports import ArticleStore, WorkFinder, WorkStore
 from digest.works.citations import citation_key
+from digest.works.identity import study_named_by
 from digest.works.provenance import known_only_from_feed
 
 _MOST_LOOKED_UP = 60
@@ -81,11 +82,19 @@ def applied(citation: Citation, result: Resolution, now: datetime) -> Citation:
     """Return a citation with what came of looking it up; her words stay as they are."""
     looked_up = replace(citation, evidence=result.evidence, checked_at=now, proposals=())
     if isinstance(result, Confirmed):
-        return replace(looked_up, status="confirmed", doi=result.work.doi or citation.doi)
+        named = replace(looked_up, status="confirmed", doi=result.work.doi or citation.doi)
+        return named if citation.text or citation.title else _told_by(named, result.work)
     if isinstance(result, AskAuthor):
         proposals = tuple(_proposal(work) for work in result.works if work.doi)
         return replace(looked_up, status="ask" if proposals else "not_found", proposals=proposals)
     return replace(looked_up, status="not_found")
+
+
+def _told_by(citation: Citation, work: Work) -> Citation:
+    """A link alone says nothing to a reader: the record says what it leads to."""
+    names = [person.family for person in work.authors[:3]]
+    authors = ", ".join(names) + (" et al." if len(work.authors) > len(names) else "")
+    return replace(citation, authors=authors, title=work.title, year=next(iter(work.years), None))
 
 
 def decided(citation: Citation, decision: CitationDecision) -> Citation:
@@ -102,7 +111,11 @@ def decided(citation: Citation, decision: CitationDecision) -> Citation:
 
 
 def _with_citations(article: Article, visit: _Visit) -> Article:
-    return replace(article, citations=tuple(_looked_up(citation, visit) for citation in article.citations))
+    looked_up = [_looked_up(citation, visit) for citation in article.citations]
+    named = {one.doi for one in looked_up if one.text and one.status == "confirmed"}
+    # A link to a study that the text names as well is the same citation.
+    kept = [one for one in looked_up if one.text or one.doi not in named]
+    return replace(article, citations=tuple(kept))
 
 
 def _looked_up(citation: Citation, visit: _Visit) -> Citation:
@@ -111,7 +124,7 @@ def _looked_up(citation: Citation, visit: _Visit) -> Citation:
         return decided(citation, decision)
     if not _is_due(citation, visit.now):
         return citation
-    if not (citation.title or citation.doi):
+    if not (citation.title or citation.doi or citation.study_id):
         return applied(citation, _among_known(citation, visit), visit.now)
     if not visit.may_ask:
         return citation
@@ -148,22 +161,31 @@ def _is_old(moment: datetime | None, now: datetime) -> bool:
 
 def _with_record(article: Article, visit: _Visit) -> Article:
     """A study that a feed brought gets its record, once; the newest ones of a run."""
-    if not article.doi or not known_only_from_feed(article.work) or not visit.may_ask:
+    name = article.doi or _named(article)
+    if not name or not known_only_from_feed(article.work) or not visit.may_ask:
         return article
-    if len(visit.works) >= _MOST_RECORDS:
+    own = article.citations[0] if article.citations else None
+    if len(visit.works) >= _MOST_RECORDS or (own and not _is_due(own, visit.now)):
         return article
     visit.left -= 1
-    found = visit.finder.look_up(article.doi)
+    found = visit.finder.look_up(name)
     if isinstance(found, CouldNotCheck):
         visit.failures += 1
         visit.reason = found.reason
         return article
     visit.failures = 0
     if not isinstance(found, Work):
-        return article
+        missing = tuple(replace(one, status="not_found", checked_at=visit.now) for one in article.citations)
+        return replace(article, citations=missing)
     record = replace(found, first_seen=article.first_seen)
-    visit.works[article.doi] = record
-    return replace(article, work=record, journal=article.journal or record.journal)
+    if record.doi:
+        visit.works[record.doi] = record
+    return replace(article, work=record, doi=article.doi or record.doi, journal=article.journal or record.journal)
+
+
+def _named(article: Article) -> str:
+    """A saved search of PubMed names its items by number; some have no DOI at all."""
+    return study_named_by(article.guid) or study_named_by(article.text.url)
 
 
 def _proposal(work: Work) -> Proposal:
@@ -175,8 +197,9 @@ def _lines(before: Article, after: Article) -> Iterator[str]:
     if after.work != before.work and after.work:
         yield f"{after.article_id}: its record was found ({', '.join(sorted({one.source for one in after.work.origins}))})"
     counts: dict[str, int] = {}
-    for old, new in zip(before.citations, after.citations, strict=True):
-        if old != new:
+    known = set(before.citations)
+    for new in after.citations:
+        if new not in known:
             counts[new.status] = counts.get(new.status, 0) + 1
     if counts:
         told = ", ".join(f"{number} {status.replace('_', ' ')}" for status, number in sorted(counts.items()))

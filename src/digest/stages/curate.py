@@ -15,9 +15,9 @@ from digest.models.message import N_
 from digest.models.report import StageReport
 from digest.models.source import Source
 from digest.models.work import Work
-from digest.works.identity import normalise_doi
+from digest.works.identity import study_named_by
 from digest.works.notice_findings import CORRECTIONS
-from digest.works.one_story import offered_in, told_once, without_twins
+from digest.works.one_story import names_of_article, offered_in, told_once, without_twins
 from digest.works.story_of import candidate_of, story_of
 from digest.works.taste import taste
 from digest.works.weighing import Weighing, reasons, weigh
@@ -182,9 +182,9 @@ def new_records(issue: Issue, articles: Sequence[Article], known: Iterable[Work]
 def explain(
     name: str, articles: Sequence[Article], past: Sequence[Issue], interests: Interests, *, today: date
 ) -> tuple[str, ...]:
-    """Say where a study stands among all others, and why; `name` is its DOI or the id of its article."""
-    doi = normalise_doi(name)
-    article = next((one for one in articles if one.article_id == name or (doi and one.doi == doi)), None)
+    """Say where a study stands among all others, and why; `name` is its DOI, `pmid:1`, or the id of its article."""
+    wanted = study_named_by(name)
+    article = next((one for one in articles if one.article_id == name or wanted in names_of_article(one)), None)
     if article is None:
         return (f"{name}: no source has brought it. If it should have, mend the query of a source in digest.toml.",)
     lines = [f"{article.article_id}: {article.text.title!r}"]

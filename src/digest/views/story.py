@@ -128,7 +128,7 @@ def _byline(story: Story, spoken: Tongue) -> str:
 
 def _is_told(citation: Citation) -> bool:
     """A name and a year alone tell a reader nothing that the post does not say, unless they lead to the study."""
-    return bool(citation.title or citation.doi)
+    return bool(citation.title or (citation.doi and citation.text))
 
 
 def _citation(story: Story, citation: Citation, spoken: Tongue) -> CitationView:

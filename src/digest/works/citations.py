@@ -4,10 +4,12 @@ What is found is what she wrote: nothing is looked up here, and no DOI is made u
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
-from digest.models.article import Citation
-from digest.works.identity import dois_in
+from digest.models.article import Block, Citation
+from digest.works.identity import dois_in, study_named_by
 from digest.works.names import surnames
 from digest.works.people import (
     are_people,
@@ -52,20 +54,30 @@ _RECORD_LINE = re.compile(r"^[^\n]{2,200}?\.\s+(?P<year>" + YEAR + r")(?:\s+[A-Z
 _SEARCH_GUIDS = ("pubmed:",)
 
 
-def citations_in(lines: Iterable[str]) -> tuple[Citation, ...]:
+def citations_of(blocks: Iterable[Block]) -> tuple[Citation, ...]:
+    """Return the studies that an article names or links to, in order, each once; its headings name none."""
+    told = [block for block in blocks if block.kind != "heading"]
+    return citations_in((block.text for block in told), [block.studies for block in told])
+
+
+def citations_in(lines: Iterable[str], linked: Sequence[Sequence[str]] = ()) -> tuple[Citation, ...]:
     """Return the studies that a text names, in order, each once; `lines` are its paragraphs and list items.
+
+    `linked` are the studies that the links of each line lead to, as `digest.works.identity.study_named_by` names them.
 
     Knows `Dr. A. Example and her colleagues: Title (2010)`, quoted titles, `Example et al. (2010)`, the same in
     Portuguese, lines of reference lists, and DOIs spelled out or in links. A DOI belongs to the citation of its own
     line where that line has one of each. A study named without title counts only if it is not named with one.
     """
     found: dict[str, Citation] = {}
-    for line in lines:
-        for citation in _in_line(" ".join(line[:_LONGEST_LINE].split())):
+    for line, studies in zip_longest(lines, linked, fillvalue=()):
+        for citation in _in_line(" ".join(str(line or "")[:_LONGEST_LINE].split()), studies):
             found.setdefault(citation_key(citation), citation)
     titled = {(first_word(one.authors), one.year) for one in found.values() if one.title}
     return tuple(
-        one for one in found.values() if one.title or one.doi or (first_word(one.authors), one.year) not in titled
+        one
+        for one in found.values()
+        if one.title or one.doi or one.study_id or (first_word(one.authors), one.year) not in titled
     )
 
 
@@ -95,8 +107,12 @@ def citation_of_record(
     return Citation(text="", authors="; ".join(authors), title=title, year=year, doi=doi, journal=journal)
 
 
-def _in_line(line: str) -> list[Citation]:
+def _in_line(line: str, linked: Sequence[str] = ()) -> list[Citation]:
     dois = dois_in(line)
+    links = [name for name in linked if name.removeprefix("doi:") not in dois][:_MOST_FOUND]
+    if not dois and not links and (name := study_named_by(line)):
+        # "PMID: 1" spelled out, or the address of a record.
+        links = [name]
     # Of the same length, so that places stay: links have colons and years of their own.
     prose = _LINK.sub(lambda link: " " * len(link.group()), line)
     named = _named(prose)
@@ -108,7 +124,16 @@ def _in_line(line: str) -> list[Citation]:
         Citation(text=line[one.start : one.end].strip(), authors=one.authors, title=one.title, year=one.year)
         for one in named
     ]
-    return cited + [Citation(text=doi, authors="", title="", year=None, doi=doi) for doi in dois]
+    if len(cited) == 1 and len(links) == 1 and not dois:
+        # The one link to a study beside the one study that is named: that they agree is looked up.
+        return [_linked(cited[0], links[0])]
+    bare = Citation(text="", authors="", title="", year=None)
+    return [*cited, *(replace(bare, text=doi, doi=doi) for doi in dois), *(_linked(bare, name) for name in links)]
+
+
+def _linked(citation: Citation, name: str) -> Citation:
+    kind, _, value = name.partition(":")
+    return replace(citation, doi=value) if kind == "doi" else replace(citation, study_id=name)
 
 
 def _belongs(prose: str, line: str, one: Found) -> bool:
@@ -223,4 +248,4 @@ def citation_key(citation: Citation) -> str:
     """Return what makes two citations mean the same: title and year, else DOI, else first author and year."""
     if citation.title:
         return f"{' '.join(title_words(citation.title))} {citation.year}"
-    return citation.doi or f"{first_word(citation.authors)} {citation.year}"
+    return citation.doi or citation.study_id or f"{first_word(citation.authors)} {citation.year}"

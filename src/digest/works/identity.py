@@ -10,6 +10,15 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 
 # Bounded repeats: a hostile text must not make the search quadratic.
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/[^\s\"'<>“”‘’«»|\\^`{}]+", re.IGNORECASE)
+_PMID = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|europepmc\.org/(?:article|abstract)/MED/|\bPMID:?\s?|^pubmed:)"
+    r"(\d{1,9})\b",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(
+    r"(?:ncbi\.nlm\.nih\.gov/(?:pmc/)?articles?/|europepmc\.org/articles?/(?:PMC/)?|\bPMCID:?\s?)(PMC\d{1,9})\b",
+    re.IGNORECASE,
+)
 _LONGEST_DOI = 300
 """Characters; what is longer was glued together by a broken feed."""
 
@@ -46,6 +55,18 @@ def normalise_doi(text: str) -> str | None:
     if re.search(r"https?://", text, re.IGNORECASE):
         doi = re.split(r"[?#&]", doi, maxsplit=1)[0]
     return _trimmed(doi)
+
+
+def study_named_by(text: str) -> str:
+    """Return which study an address or an id names: `doi:10.5555/1`, `pmid:1`, `pmcid:PMC1`, or an empty text."""
+    doi = normalise_doi(text)
+    if doi:
+        return f"doi:{doi}"
+    named = _PMCID.search(text)
+    if named:
+        return f"pmcid:{named[1].upper()}"
+    named = _PMID.search(text)
+    return f"pmid:{named[1]}" if named else ""
 
 
 def dois_in(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.adapters.sources.nesting import flattened
 from digest.models.article import Block
+from digest.works.identity import study_named_by
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,6 +38,7 @@ _BREAKS = frozenset([
     "p", "div", "section", "article", "blockquote", "pre", "table", "tr", "ul", "ol", "dl", "dd", "dt", "figure", "figcaption",
     "hr", "header", "footer", "main", "aside", "nav", "body",
 ])  # fmt: skip
+_LINK = "link"
 _A_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 _ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
@@ -148,18 +150,20 @@ def _formula(math: str) -> str:
 
 
 def _blocks(document: "_Element") -> Iterator[Block]:
-    kind, words = "paragraph", list[str]()
+    kind, words, studies = "paragraph", list[str](), list[str]()
     for name, text in _events(document):
-        if name:
-            yield from _block(kind, words)
-            words, kind = [], name
+        if name == _LINK:
+            studies.append(text)
+        elif name:
+            yield from _block(kind, words, studies)
+            words, studies, kind = [], [], name
         else:
             words.append(text)
-    yield from _block(kind, words)
+    yield from _block(kind, words, studies)
 
 
 def _events(document: "_Element") -> Iterator[tuple[str, str]]:
-    """Yield ("", text) and (kind of the block that begins, "") in document order, without recursion."""
+    """Yield ("", text), (kind of the block that begins, "") and links to studies in document order, without recursion."""
     from lxml.etree import iterwalk
 
     for event, element in iterwalk(document, events=("start", "end")):
@@ -172,6 +176,8 @@ def _events(document: "_Element") -> Iterator[tuple[str, str]]:
         elif tag in _BREAKS:
             # A paragraph inside a list item goes on being an item.
             yield ("item" if starts and _in_item(element) else "paragraph"), ""
+        elif starts and tag == "a" and (study := study_named_by(element.get("href") or "")):
+            yield _LINK, study
         elif starts and tag in {"br", "td", "th"}:
             yield "", "\n" if tag == "br" else " "
         yield "", (element.text if starts else element.tail) or ""
@@ -182,13 +188,13 @@ def _in_item(element: "_Element") -> bool:
     return parent is not None and parent.tag == "li"
 
 
-def _block(kind: str, words: list[str]) -> Iterator[Block]:
+def _block(kind: str, words: list[str], studies: list[str]) -> Iterator[Block]:
     text = one_line("".join(words))
     if not text:
         return
     if kind == "heading":
-        yield Block(kind="heading", text=text)
+        yield Block(kind="heading", text=text, studies=tuple(dict.fromkeys(studies)))
     elif kind == "item":
-        yield Block(kind="item", text=text)
+        yield Block(kind="item", text=text, studies=tuple(dict.fromkeys(studies)))
     else:
-        yield Block(kind="paragraph", text=text)
+        yield Block(kind="paragraph", text=text, studies=tuple(dict.fromkeys(studies)))

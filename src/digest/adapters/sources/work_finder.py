@@ -1,6 +1,7 @@
 """Looks cited studies up: Crossref first, Europe PMC for what Crossref does not know. A score never decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from digest.works.resolve import resolve
 CROSSREF = "https://api.crossref.org"
 EUROPE_PMC = "https://www.ebi.ac.uk/europepmc/webservices/rest"
 _ROWS = "5"
+_BY_ID = ("pmid:", "pmcid:")
 _NOT_FOUND = 404
 
 
@@ -42,6 +44,8 @@ class ResearchFinder:
         """Look up which work a citation means; a name and a year alone are too little to ask anybody."""
         if citation.doi:
             return self._find_by_doi(citation, citation.doi)
+        if citation.study_id:
+            return self._find_by_id(citation)
         if not citation.title:
             return resolve(citation, Candidates(()))
         works = self._crossref_search(citation)
@@ -54,7 +58,12 @@ class ResearchFinder:
         return found if isinstance(more, CouldNotCheck) else resolve(citation, Candidates(merged((*works, *more))))
 
     def look_up(self, doi: str) -> LookedUp:
-        """Return the record of a DOI from both indexes, with the notices that they know now."""
+        """Return the record of a DOI from both indexes, with the notices that they know now.
+
+        `pmid:1` and `pmcid:PMC1` lead to the DOI by Europe PMC; a record without one is all that it knows.
+        """
+        if doi.startswith(_BY_ID):
+            return self._look_up_by_id(doi)
         first = self._crossref_work(doi)
         second = self._europepmc_search(f'DOI:"{_bare(doi)}"')
         found = [] if isinstance(second, CouldNotCheck) else [work for work in second if work.doi == doi]
@@ -63,6 +72,27 @@ class ResearchFinder:
         if found:
             return merge(found)
         return second if isinstance(second, CouldNotCheck) else first
+
+    def _look_up_by_id(self, name: str) -> LookedUp:
+        kind, _, value = name.partition(":")
+        query = f"EXT_ID:{_bare(value)} AND SRC:MED" if kind == "pmid" else f"PMCID:{_bare(value)}"
+        found = self._europepmc_search(query)
+        if isinstance(found, CouldNotCheck):
+            return found
+        record = next((work for work in found if value in {work.pmid, work.pmcid}), None)
+        if record is None:
+            return NotFound()
+        first = self._crossref_work(record.doi) if record.doi else NotFound()
+        return merge([first, record]) if isinstance(first, Work) else record
+
+    def _find_by_id(self, citation: Citation) -> Resolution | CouldNotCheck:
+        found = self.look_up(citation.study_id)
+        if isinstance(found, CouldNotCheck):
+            return found
+        if isinstance(found, Work) and found.doi:
+            return resolve(replace(citation, doi=found.doi), Candidates((found,)))
+        # What has no DOI, or is not known by that number, may be known by its title.
+        return self.find(replace(citation, study_id=""))
 
     def _find_by_doi(self, citation: Citation, doi: str) -> Resolution | CouldNotCheck:
         work = self.look_up(doi)

@@ -9,7 +9,7 @@ from digest.adapters.stores.toml_tables import Table, inline, inline_texts, quot
 from digest.models.article import Citation, CitationStatus, Proposal
 
 _KEYS = frozenset(
-    {"text", "authors", "title", "year", "doi", "journal", "status", "decided", "proposals", "translations"}
+    {"text", "authors", "title", "year", "doi", "id", "journal", "status", "decided", "proposals", "translations"}
 )
 _PROPOSAL_KEYS = frozenset({"doi", "title", "authors", "year"})
 _STATUSES: tuple[CitationStatus, ...] = get_args(CitationStatus)
@@ -24,6 +24,7 @@ def read_citation(table: Table) -> Citation:
         title=table.text("title"),
         year=table.number("year"),
         doi=table.optional("doi"),
+        study_id=table.text("id"),
         journal=table.text("journal"),
         status=table.choice("status", _STATUSES, "unchecked"),
         by_author=table.text("decided") == "author",
@@ -42,6 +43,7 @@ def written_citation(citation: Citation) -> str:
             "title": quoted(citation.title) if citation.title else "",
             "year": "" if citation.year is None else str(citation.year),
             "doi": "" if citation.doi is None else quoted(citation.doi),
+            "id": quoted(citation.study_id) if citation.study_id else "",
             "journal": quoted(citation.journal) if citation.journal else "",
             "status": "" if citation.status == "unchecked" else quoted(citation.status),
             "translations": inline_texts(citation.translations) if citation.translations else "",
