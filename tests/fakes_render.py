@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from digest.adapters.rendering.editions import TemplateEditionWriter
 from digest.adapters.rendering.mjml import MrmlCompiler
-from digest.models.article import Citation, Image
+from digest.models.article import Citation, Image, Picture
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.issue import Issue, Reason, Section, Sentence, Story
@@ -46,6 +46,7 @@ POST = Story(
         url="https://blog.example.org/img/waves.png",
         alt="Abstract picture of three waves in blue and sand",
         credit="Image: Ana Example, own work",
+        seen=Picture(state="fine", width=1200, height=630, size=48_000),
     ),
     copyright="© 2026 Ana Example",
     comments_url="https://blog.example.org/close-ties#comments",

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from digest.models.article import Article, ArticleText, Block
+from digest.models.article import Article, ArticleText, Block, Picture
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
+from digest.models.resolution import CouldNotCheck
 from digest.models.source import FeedCache, Read, Source, SourceAnswer
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -67,12 +68,18 @@ class FakePageReader:
 
     def __init__(self, pages: Mapping[str, ParsedPage]) -> None:
         self.pages = dict(pages)
+        self.pictures: dict[str, Picture] = {}
         self.read: list[str] = []
+        self.looked_at: list[str] = []
 
     def read_page(self, url: str) -> ParsedPage:
         self.read.append(url)
         missing = ParsedPage(text=ArticleText(url=url, language="", title=""), problems=("The page is not there.",))
         return self.pages.get(url, missing)
+
+    def look_at(self, url: str) -> Picture | CouldNotCheck:
+        self.looked_at.append(url)
+        return self.pictures.get(url, CouldNotCheck(reason="the site answered 500"))
 
 
 def paragraphs(*texts: str) -> tuple[Block, ...]:

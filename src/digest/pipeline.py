@@ -32,7 +32,7 @@ from digest.ports import (
     WorkFinder,
     WorkStore,
 )
-from digest.stages import collect, complete, complete_studies
+from digest.stages import collect, complete, complete_pictures, complete_studies
 
 if TYPE_CHECKING:
     from digest.stages import review
@@ -88,7 +88,9 @@ def collect_articles(shop: Workshop, *, now: datetime, force: bool = False) -> S
 def complete_articles(shop: Workshop, *, now: datetime) -> tuple[tuple[Article, ...], StageReport]:
     """Stage 2: read the pages of articles that are not complete, and look up the studies that they name."""
     articles = shop.articles.articles(shop.newsletter.newsletter_id)
-    articles, report = complete.complete(articles, shop.articles, shop.pages, now=now)
+    articles, read = complete.complete(articles, shop.articles, shop.pages, now=now)
+    articles, pictures = complete_pictures.look_at(articles, shop.articles, shop.pages, now=now)
+    report = joined(read, pictures)
     if shop.finder is None:
         return articles, report
     articles, studies = complete_studies.look_up(articles, shop.articles, shop.works, shop.finder, now=now)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.article import Article, Citation, CitationDecision, Sighting
+from digest.models.article import Article, Citation, CitationDecision, Picture, Sighting
 from digest.models.delivery import (
     Change,
     Delivery,
@@ -41,10 +41,14 @@ class SourceReader(Protocol):
 
 
 class PageReader(Protocol):
-    """Complete: reads the page of an article."""
+    """Complete: reads the page of an article, and looks at its picture."""
 
     def read_page(self, url: str) -> ParsedPage:
         """Fetch and read one page; a failure is a `ParsedPage` with problems and no blocks."""
+        ...
+
+    def look_at(self, url: str) -> Picture | CouldNotCheck:
+        """Fetch one picture, up to a limit, and say what it is."""
         ...
 
 

@@ -129,7 +129,7 @@ def test_packed_answers_are_unpacked(server: faults.FaultServer) -> None:
 def test_too_much_is_refused_before_it_is_there(server: faults.FaultServer, path: str) -> None:
     answer = client().fetch(HttpRequest(url=server.url(path), max_bytes=1_000_000))
 
-    assert answer == Failed(reason="the answer is larger than 1 MB")
+    assert answer == Failed(reason="the answer is larger than 1 MB", too_large=True)
 
 
 @pytest.mark.parametrize("line", ["502 Bad Gateway", "504 Gateway Timeout"])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.adapters.stores.issue_toml import issue_bytes, read_issue
 from digest.errors import FileFormatError
-from digest.models.article import Citation, Image, Proposal
+from digest.models.article import Citation, Image, Picture, PictureState, Proposal
 from digest.models.issue import Candidate, Dismissal, Issue, Note, Reason, Section, Sentence, Story
 
 FILE = "issues/2026-11-26/issue.toml"
@@ -47,6 +48,13 @@ CITATIONS = st.builds(
     doi=st.none() | TEXTS,
     journal=TEXTS,
 )
+PICTURES = st.builds(
+    Picture,
+    state=st.sampled_from(get_args(PictureState)),
+    width=st.integers(0, 10**6),
+    height=st.integers(0, 10**6),
+    size=st.integers(0, 10**9),
+)
 STORIES = st.builds(
     Story,
     key=TEXTS,
@@ -61,7 +69,7 @@ STORIES = st.builds(
     categories=st.lists(TEXTS, max_size=2).map(tuple),
     journal=TEXTS,
     doi=st.none() | TEXTS,
-    image=st.none() | st.builds(Image, url=TEXTS.filter(bool), alt=TEXTS, credit=TEXTS),
+    image=st.none() | st.builds(Image, url=TEXTS.filter(bool), alt=TEXTS, credit=TEXTS, seen=st.none() | PICTURES),
     copyright=TEXTS,
     comments_url=TEXTS,
     citations=st.lists(CITATIONS, max_size=2).map(tuple),

@@ -9,7 +9,7 @@ from digest.adapters.stores.issue_files import AuthorFolder
 from digest.adapters.stores.rendered_files import RenderedFolder
 from digest.errors import SettingsError
 from digest.i18n import words
-from digest.models.article import Image
+from digest.models.article import Image, Picture
 from digest.models.edition import PERSONAL_LINK, Approval
 from digest.models.edition_view import EditionView, Passage
 from digest.models.issue import Issue, Note, Section, Sentence
@@ -255,6 +255,26 @@ def test_an_unsafe_link_is_dropped_with_a_warning() -> None:
 
     assert (seen.url, seen.comments_url, seen.image) == ("", "", None)
     assert checks(findings(issue, SEGMENTS)) == [("unsafe_link", "warning", "bonds-41")] * 3
+
+
+@pytest.mark.parametrize(
+    ("seen", "severity", "words_of_it"),
+    [
+        (Picture(state="gone"), "warning", "There is no picture at https://blog.example.org/img/waves.png"),
+        (Picture(state="too_large", size=5_000_000), "error", "has more than 5 MB"),
+        (Picture(state="fine", width=6000, height=4000, size=2_400_000), "warning", "has 2 MB"),
+        (Picture(state="fine", width=1200, height=630, size=48_000), "", ""),
+        (Picture(state="unknown"), "", ""),
+    ],
+)
+def test_a_picture_that_is_gone_or_too_large_is_a_finding(seen: Picture, severity: str, words_of_it: str) -> None:
+    assert POST.image
+    issue = replace(ISSUE, stories=(replace(POST, image=replace(POST.image, seen=seen)),))
+    found = [one for one in findings(issue, SEGMENTS) if one.check == "picture"]
+
+    assert [(one.severity, one.where) for one in found] == ([(severity, "bonds-41")] if severity else [])
+    assert all(words_of_it in words("en").say(one) for one in found)
+    assert (view(issue).posts[0].image is None) == (seen.state == "gone")
 
 
 def test_without_a_legal_notice_nothing_may_leave() -> None:

@@ -10,7 +10,7 @@ from desk_folder import ISSUE, NOW, a_folder, a_room
 from digest import pipeline
 from digest.desk.refused import RefusedError
 from digest.desk.stories import order_mark
-from digest.models.article import ArticleText, Block, Citation, Proposal
+from digest.models.article import ArticleText, Block, Citation, Picture, Proposal
 from digest.models.delivery import DeliveryCounts
 from digest.models.feed import ParsedPage
 from digest.models.report import StageReport
@@ -33,6 +33,9 @@ class OnePage:
 
     def read_page(self, url: str) -> ParsedPage:
         return self.page
+
+    def look_at(self, url: str) -> Picture:
+        return Picture(state="unknown")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from digest.adapters.http_body import capped_body
+from digest.adapters.http_body import TOO_LARGE, capped_body
 from digest.adapters.http_rules import (
     LONGEST_PAUSE_SECONDS,
     Pace,
@@ -228,7 +228,7 @@ async def _read(response: "httpx.Response", request: HttpRequest, url: str, move
         return Failed(reason=_UNUSABLE.get(status, f"the site answered {status}"), status=status)
     body = await capped_body(response, request.max_bytes)
     if isinstance(body, str):
-        return Failed(reason=body)
+        return Failed(reason=body, too_large=body.startswith(TOO_LARGE))
     return Fetched(
         url=url,
         body=body,

@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     import httpx
 
 
+TOO_LARGE = "the answer is larger than"
+
+
 async def capped_body(response: "httpx.Response", limit: int) -> bytes | str:
     """Return the unpacked body, or a sentence; never holds more than `limit` bytes and one packet."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -20,7 +23,7 @@ async def capped_body(response: "httpx.Response", limit: int) -> bytes | str:
         except zlib.error:
             return "the packed answer is damaged"
         if len(body) > limit:
-            return f"the answer is larger than {limit / 1e6:g} MB"
+            return f"{TOO_LARGE} {limit / 1e6:g} MB"
     if unpack and not unpack.complete:
         return "the packed answer broke off"
     return bytes(body)

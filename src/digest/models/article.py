@@ -26,6 +26,22 @@ class Block:
     """Names of the studies that its links lead to: `doi:10.5555/1`, `pmid:1`, `pmcid:PMC1`."""
 
 
+PictureState = Literal["fine", "unknown", "gone", "too_large"]
+"""`unknown`: the site does not want it to be asked for. `gone`: nothing is there, or something that is no picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What was found at the address of a picture."""
+
+    state: PictureState
+    width: int = 0
+    height: int = 0
+    """Pixels of the picture itself; 0 where nobody knows."""
+    size: int = 0
+    """Bytes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture with its description and credit."""
@@ -33,6 +49,8 @@ class Image:
     url: str
     alt: str
     credit: str
+    seen: Picture | None = None
+    """None: not looked at yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

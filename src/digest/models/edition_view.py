@@ -44,6 +44,9 @@ class ImageView:
     url: str
     alt: Passage
     credit: Passage | None
+    width: int = 0
+    height: int = 0
+    """Pixels of the picture itself; 0 where nobody looked at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,8 @@ class Failed:
     """Of the answer, where there was one."""
     leads_to: str = ""
     """Where a redirect leads that was not to be followed."""
+    too_large: bool = False
+    """Whether the answer was more than was asked for."""
 
 
 FetchResult = Fetched | Unchanged | Gone | Blocked | Failed

@@ -143,10 +143,20 @@ def _in_sections(stories: Iterable[Story]) -> list[Story]:
 
 def _completed(story: Story, article: Article | None) -> Story:
     """A candidate that the author moved up has only its head; the article brings the rest."""
-    if article is None or (story.language and story.key):
+    if article is None:
         return story
+    if story.language and story.key:
+        return _with_picture_seen(story, article)
     full = story_of(article, (*story.reasons, Reason(message=YOUR_PICK)))
     return replace(full, sections=story.sections, title=story.title or full.title)
+
+
+def _with_picture_seen(story: Story, article: Article) -> Story:
+    """The picture of a story may have been looked at after the story was chosen."""
+    image = article.text.image
+    if story.image is None or image is None or story.image.seen or story.image.url != image.url:
+        return story
+    return replace(story, image=replace(story.image, seen=image.seen))
 
 
 def picked(article: Article, reasons: Sequence[Reason]) -> Story:

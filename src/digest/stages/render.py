@@ -14,6 +14,7 @@ from digest.text.inbox_checks import inbox_findings, repeated_subjects
 from digest.text.issue_checks import (
     edition_findings,
     empty_headings,
+    picture_findings,
     translation_findings,
     unknown_audiences,
     unsafe_links,
@@ -40,6 +41,7 @@ def render(
     findings: list[Finding] = [
         *empty_headings(issue),
         *unsafe_links(issue, newsletter),
+        *picture_findings(issue),
         *unknown_audiences(issue, newsletter),
     ]
     for locale in locales:

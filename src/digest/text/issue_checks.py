@@ -7,7 +7,7 @@ from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.issue import EVERYONE, Issue, SectionHeading, Story
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
-from digest.models.segment import Finding, Segment
+from digest.models.segment import Finding, Segment, Severity
 from digest.text.findings import identified
 from digest.text.language import same_language
 from digest.text.links import safe_link
@@ -20,6 +20,8 @@ HEADING_WORDS: Mapping[SectionHeading, str] = {
     "limitations": N_("Limitations"),
     "words": N_("In my words"),
 }
+
+MUCH_PICTURE_BYTES = 1_000_000
 
 
 def translation_findings(issue: Issue, segments: Iterable[Segment], locale: str) -> Iterator[Finding]:
@@ -90,6 +92,26 @@ def unsafe_links(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:
             if not safe_link(link):
                 values = (("link", one_line(link)),)
                 yield Finding(check="unsafe_link", severity="warning", message=message, values=values, where=story.key)
+
+
+def picture_findings(issue: Issue) -> Iterator[Finding]:
+    """What stands against the pictures, as far as they were looked at: rendering asks nobody."""
+    for story in issue.stories:
+        seen = story.image.seen if story.image else None
+        if story.image is None or seen is None or not (seen.state == "gone" or seen.size > MUCH_PICTURE_BYTES):
+            continue
+        is_too_large = seen.state == "too_large"
+        if seen.state == "gone":
+            message = N_("There is no picture at %(link)s; the story is shown without it. Give it another one.")
+        elif is_too_large:
+            message = N_(
+                "The picture %(link)s has more than %(size)s MB: too much for a phone. Put a smaller one there."
+            )
+        else:
+            message = N_("The picture %(link)s has %(size)s MB; below 1 MB it is there at once. Make it smaller.")
+        values = (("link", one_line(story.image.url)), ("size", f"{seen.size / 1e6:.0f}"))
+        severity: Severity = "error" if is_too_large else "warning"
+        yield Finding(check="picture", severity=severity, message=message, values=values, where=story.key)
 
 
 def unknown_audiences(issue: Issue, newsletter: Newsletter) -> Iterator[Finding]:

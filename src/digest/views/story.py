@@ -7,7 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from digest import i18n
-from digest.models.article import Citation
+from digest.models.article import Citation, Picture
 from digest.models.edition_view import CitationView, ImageView, Passage, SectionView, StoryView
 from digest.models.issue import Section, Story, Tier
 from digest.models.message import N_
@@ -108,11 +108,16 @@ def _section(story: Story, section: Section, spoken: Tongue) -> SectionView:
 def _image(story: Story, spoken: Tongue) -> ImageView | None:
     if story.image is None or not safe_link(story.image.url):
         return None
+    seen = story.image.seen or Picture(state="unknown")
+    if seen.state == "gone":
+        return None
     credit = passage(story, "image_credit", story.image.credit, spoken)
     return ImageView(
         url=safe_link(story.image.url),
         alt=passage(story, "image_alt", story.image.alt, spoken),
         credit=credit if credit.text else None,
+        width=seen.width,
+        height=seen.height,
     )
 
 

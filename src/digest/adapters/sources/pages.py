@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from digest.adapters.http import PAGE_BYTES, HttpClient, HttpRequest
@@ -11,10 +12,12 @@ from digest.adapters.sources.html_tree import document
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.nesting import too_deep
 from digest.adapters.sources.page_facts import Facts
+from digest.adapters.sources.pictures import PICTURE_BYTES, read_picture
 from digest.adapters.sources.robots import NotAllowed, Robots
-from digest.models.article import ArticleText, Block
+from digest.models.article import ArticleText, Block, Picture
 from digest.models.feed import ParsedPage
-from digest.models.source import Fetched
+from digest.models.resolution import CouldNotCheck
+from digest.models.source import Failed, Fetched, Gone
 from digest.text.language import UNKNOWN, identify, same_language
 
 if TYPE_CHECKING:
@@ -54,6 +57,22 @@ class WebPageReader:
         if isinstance(answer, NotAllowed):
             return _unread(url, f"The page is not asked for: {answer.reason}.")
         return _unread(url, f"The page can not be read: {getattr(answer, 'reason', 'there is nothing new')}.")
+
+    def look_at(self, url: str) -> Picture | CouldNotCheck:
+        """Fetch one picture, if the site allows it; nothing is made of it but its size."""
+        answer = self._robots.fetch(HttpRequest(url=url, max_bytes=PICTURE_BYTES, accept="image/*"))
+        if isinstance(answer, NotAllowed) and answer.for_good:
+            return Picture(state="unknown")
+        if isinstance(answer, Fetched):
+            found = read_picture(answer.body)
+            if found is None:
+                return Picture(state="gone", size=len(answer.body))
+            return Picture(state="fine", width=found[1], height=found[2], size=len(answer.body))
+        if isinstance(answer, Gone) or (isinstance(answer, Failed) and answer.status == HTTPStatus.NOT_FOUND):
+            return Picture(state="gone")
+        if isinstance(answer, Failed) and answer.too_large:
+            return Picture(state="too_large", size=PICTURE_BYTES)
+        return CouldNotCheck(reason=getattr(answer, "reason", "there is nothing new"))
 
 
 def parse_page(body: bytes, *, url: str, content_type: str) -> ParsedPage:

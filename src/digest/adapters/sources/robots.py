@@ -26,6 +26,8 @@ class NotAllowed:
     """The site's rules refuse the page, or could not be read."""
 
     reason: str
+    for_good: bool = False
+    """Whether the rules were read and say no."""
 
 
 class Robots:
@@ -47,12 +49,16 @@ class Robots:
         url = request.url
         for _ in range(MOST_REDIRECTS + 1):
             if refusal := self.refusal(url):
-                return NotAllowed(reason=refusal)
+                return NotAllowed(reason=refusal, for_good=self._forbids(url))
             answer = self._client.fetch(replace(request, url=url, follow=False))
             if not isinstance(answer, Failed) or not answer.leads_to:
                 return answer
             url = answer.leads_to
         return Failed(reason=f"the address redirects more than {MOST_REDIRECTS} times")
+
+    def _forbids(self, url: str) -> bool:
+        rules = self._rules(url)
+        return not isinstance(rules, str) and not rules.can_fetch(url, PRODUCT)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that a site names."""

@@ -21,9 +21,10 @@ from digest.adapters.stores.toml_tables import (
     parse,
     quoted,
 )
-from digest.models.article import Image
+from digest.models.article import Image, Picture, PictureState
 from digest.models.issue import Candidate, Issue, Reason, Story, Tier
 
+_PICTURE_STATES: tuple[PictureState, ...] = get_args(PictureState)
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 _ISSUE_KEYS = frozenset(
     {
@@ -138,8 +139,21 @@ def _candidate(table: Table) -> Candidate:
 def _image(table: Table | None) -> Image | None:
     if table is None:
         return None
-    table.check_keys({"url", "alt", "credit"})
-    return Image(url=table.required("url"), alt=table.text("alt"), credit=table.text("credit"))
+    table.check_keys({"url", "alt", "credit", "state", "width", "height", "bytes"})
+    seen = None
+    if "state" in table.values:
+        width, height, size = (max(0, table.number(key) or 0) for key in ("width", "height", "bytes"))
+        state = table.choice("state", _PICTURE_STATES, "unknown")
+        seen = Picture(state=state, width=width, height=height, size=size)
+    return Image(url=table.required("url"), alt=table.text("alt"), credit=table.text("credit"), seen=seen)
+
+
+def _written_image(image: Image) -> str:
+    values = {"url": quoted(image.url), "alt": quoted(image.alt), "credit": quoted(image.credit)}
+    if image.seen:
+        numbers = (("width", image.seen.width), ("height", image.seen.height), ("bytes", image.seen.size))
+        values |= {"state": quoted(image.seen.state)} | {key: str(number) for key, number in numbers if number}
+    return inline(values)
 
 
 def _reasons(table: Table, key: str) -> tuple[Reason, ...]:
@@ -175,7 +189,6 @@ def _written_story(story: Story) -> str:
 
 
 def _story_values(story: Story) -> dict[str, str]:
-    image = story.image
     return {
         "key": quoted(story.key),
         "kind": quoted(story.kind),
@@ -190,7 +203,7 @@ def _story_values(story: Story) -> dict[str, str]:
         "categories": _written_texts(story.categories),
         "journal": _given(story.journal),
         "doi": _optional(story.doi),
-        "image": inline_texts((("url", image.url), ("alt", image.alt), ("credit", image.credit))) if image else "",
+        "image": _written_image(story.image) if story.image else "",
         "copyright": block(story.copyright) if story.copyright else "",
         "comments": _given(story.comments_url),
         "citations": _long([written_citation(citation) for citation in story.citations]),
