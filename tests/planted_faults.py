@@ -179,6 +179,14 @@ def truncated(pair: TextPair, rng: Random) -> TextPair | None:
     return _changed(pair, " ".join(words[: int(len(words) * rng.choice([0.4, 0.5, 0.6, 0.7]))]))
 
 
+def half_translated(pair: TextPair, rng: Random) -> TextPair | None:
+    source, target = pair.source.split(), pair.target.split()
+    if min(len(source), len(target)) < 14:
+        return None
+    share = rng.choice([0.4, 0.5, 0.6])
+    return _changed(pair, " ".join(target[: int(len(target) * share)] + source[int(len(source) * share) :]))
+
+
 _THIRD = (
     "Los resultados muestran que las personas que viven solas tienen un mayor riesgo de enfermar.",
     "No se encontraron diferencias entre los grupos después del tratamiento.",
@@ -236,6 +244,6 @@ FAULTS: Mapping[str, Fault] = {
     for fault in (
         digit_flip, separators_swapped, separator_lost, percent_lost, percent_points, unit_changed, negation_lost,
         negation_added, may_not_reversed, association_to_cause, hedge_lost, doi_altered, citation_year, citation_name,
-        untranslated, truncated, third_language, european_form, forbidden_term,
+        untranslated, half_translated, truncated, third_language, european_form, forbidden_term,
     )
 }  # fmt: skip

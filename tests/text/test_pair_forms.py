@@ -82,6 +82,34 @@ def test_small_slips_are_an_info_only(source: str, target: str, check: str) -> N
     assert [(one.check, one.severity) for one in check_pair(source, target, "en", "pt_BR")] == [(check, "info")]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "part"),
+    [
+        (
+            "People who sleep badly feel lonely the next day and do not know why.",
+            "As pessoas que dormem mal se sentem sós the next day and do not know why.",
+            "the next day and do not know why",
+        ),
+        (
+            "O estudo acompanhou casais durante dois anos e mostrou que a solidão diminuiu com o tempo.",
+            "The study followed couples for two years and it showed that the e que a solidão diminuiu com o tempo.",
+            "e que a solidão diminuiu com o tempo",
+        ),
+    ],
+)
+def test_a_part_that_stayed_in_the_other_language_is_a_warning(source: str, target: str, part: str) -> None:
+    languages = ("en", "pt_BR") if source.startswith("People") else ("pt_BR", "en")
+    finding = next(one for one in check_pair(source, target, *languages) if one.check == "language")
+    assert finding.severity == "warning"
+    assert part in words_at(target, finding.target_spans)
+
+
+def test_a_title_may_stay_in_its_own_language() -> None:
+    source = "In 2014 a book on trauma and on the people who live with it came out: The Body and the Score of the Mind."
+    target = "Em 2014 saiu um livro sobre o trauma e sobre as pessoas que convivem com ele: The Body and the Score of the Mind."
+    assert "language" not in checks(source, target)
+
+
 def test_brackets_and_quotation_marks_of_another_form_are_the_same() -> None:
     assert checks('She said "yes" [twice].', "Ela disse “sim” (duas vezes).") == []
 

@@ -26,6 +26,7 @@ AT_LEAST = {
     "negation_lost": 0.85,
     "negation_added": 0.85,
     "association_to_cause": 0.85,
+    "half_translated": 0.9,
     "hedge_lost": 0.85,
     "truncated": 0.9,
     "third_language": 0.95,

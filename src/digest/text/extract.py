@@ -7,23 +7,21 @@ fill stays empty. A sentence that leans on another ("This result ...") is taken 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from digest.models.article import HEADINGS, ArticleText, Heading
 from digest.models.issue import Section, Sentence
+from digest.text.choosing import Choice
 from digest.text.cues import caveat_score, cue_score, hedged, is_aside, mapped_heading, states_limitation
-from digest.text.leaning import begins_count, counts_on, leans, speaks_of_its_study, sums_up, vague
-from digest.text.placed import Placed, labelled_sentences, likeness, placed_sentences
+from digest.text.leaning import counts_on, leans, speaks_of_its_study, vague
+from digest.text.placed import Placed, labelled_sentences, placed_sentences
 
 _FIRST_CHOSEN: tuple[Heading, ...] = ("limitations", "implications", "studies")
 _SHORTEST = 4
 """Words; less is a label or a reference, not a statement."""
 _LONGEST = 90
 """Words; more is a list or a broken page."""
-_NOVELTY = 0.35
-"""Weight of being unlike what is already chosen (the lambda of maximal marginal relevance is 1 minus this)."""
 _CAVEAT = 0.4
 """Caveat score of a sentence that says what is not known, not only "may"."""
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[\d,;–\s-]+\])?\Z")
@@ -47,12 +45,12 @@ def extract(text: ArticleText, sentences: int) -> tuple[Section, ...]:
     chosen: dict[Heading, list[Placed]] = {}
     for heading in _FIRST_CHOSEN:
         usable = [one for one in placed if one.number not in used and _is_statement(one.text)]
-        choice = _Choice(usable=usable, worth=partial(_worth, heading=heading), alone=partial(_alone, heading=heading))
+        choice = Choice(usable=usable, worth=partial(_worth, heading=heading), alone=partial(_alone, heading=heading))
         candidates = _candidates(heading, usable)
         chosen[heading] = choice.best(candidates, sentences, room=sentences)
         if heading == "limitations" and candidates and sentences and not chosen[heading]:
             # A caveat that leans is better than none.
-            chosen[heading] = [max(candidates, key=choice.worth)]
+            chosen[heading] = [choice.worthiest(candidates)]
         used.update(sentence.number for sentence in chosen[heading])
     return tuple(
         Section(heading=heading, sentences=tuple(_verbatim(one) for one in _in_order(chosen[heading])))
@@ -70,11 +68,11 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     """
     usable = [one for one in placed_sentences(text) if one.label != "other" and _is_statement(one.text)]
     caveats = [one for one in usable if caveat_score(one.text) > 0]
-    careful = _Choice(usable=usable, worth=_caveat_worth, alone=_alone_in_research)
+    careful = Choice(usable=usable, worth=_caveat_worth, alone=_alone_in_research)
     chosen = careful.best(caveats, max(1, total // 4), room=total)
     if not chosen and caveats and total:
-        chosen = [max(caveats, key=_caveat_worth)]
-    telling = _Choice(usable=usable, worth=_whole_worth, alone=_alone_in_research)
+        chosen = [careful.worthiest(caveats)]
+    telling = Choice(usable=usable, worth=_whole_worth, alone=_alone_in_research)
     chosen += telling.best(usable, total, room=total, before=chosen)
     headings = _headings_for(_in_order(chosen), telling)
     return tuple(
@@ -92,7 +90,7 @@ def _verbatim(sentence: Placed) -> Sentence:
     return Sentence(text=sentence.text, anchors=(sentence.number,))
 
 
-def _headings_for(chosen: Sequence[Placed], choice: "_Choice") -> list[tuple[Placed, Heading]]:
+def _headings_for(chosen: Sequence[Placed], choice: Choice) -> list[tuple[Placed, Heading]]:
     """A sentence and what it leans on stay together; where one of them is a caveat, all are."""
     headings = {one.number: _heading_for(one) for one in chosen}
     for one in chosen:
@@ -151,60 +149,6 @@ def _alone_in_research(sentence: Placed) -> bool:
     return speaks_of_its_study(sentence.text) or not leans(sentence.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choice:
-    """How sentences are chosen from those that may be used."""
-
-    usable: Sequence[Placed]
-    worth: Callable[[Placed], float]
-    alone: Callable[[Placed], bool]
-
-    def best(
-        self, candidates: Sequence[Placed], wanted: int, *, room: int, before: Sequence[Placed] = ()
-    ) -> list[Placed]:
-        """Choose by worth and by being unlike what is chosen already; at a tie the earlier sentence wins.
-
-        A sentence that can not be read alone comes with what it leans on, as far as there is room.
-        """
-        chosen: list[Placed] = []
-        while len(chosen) < wanted:
-            taken = [*before, *chosen]
-            groups = [self._group(one, taken) for one in candidates if one not in taken]
-            fitting = [group for group in groups if 0 < len(group) <= room - len(taken)]
-            if not fitting:
-                break
-            chosen += max(fitting, key=partial(self._rank, taken=taken))
-        return chosen
-
-    def support(self, sentence: Placed) -> Placed | None:
-        """Return what a sentence leans on, None where it stands alone or that may not be used."""
-        if sentence.first or self.alone(sentence):
-            return None
-        earlier = [one for one in self.usable if one.number < sentence.number and one.label == sentence.label]
-        if counts_on(sentence.text):
-            return next((one for one in earlier[::-1] if begins_count(one.text)), None)
-        counted = next((one for one in earlier[::-1] if counts_on(one.text)), None)
-        if counted and sums_up(sentence.text):
-            return counted
-        return earlier[-1] if earlier and earlier[-1].number == sentence.number - 1 else None
-
-    def _group(self, sentence: Placed, taken: Sequence[Placed]) -> list[Placed]:
-        """Return a sentence with all that it needs and that is not taken yet; nothing where that can not be had."""
-        group = [sentence]
-        while not (group[0].first or self.alone(group[0])):
-            support = self.support(group[0])
-            if support is None:
-                return []
-            if support in taken:
-                break
-            group.insert(0, support)
-        return group
-
-    def _rank(self, group: Sequence[Placed], taken: Sequence[Placed]) -> tuple[float, int]:
-        value = sum(_marginal(one, self.worth(one), taken) for one in group) / len(group)
-        return value, -group[0].number
-
-
 def _candidates(heading: Heading, usable: Iterable[Placed]) -> tuple[Placed, ...]:
     own = tuple(s for s in usable if s.label == heading)
     if own:
@@ -225,8 +169,3 @@ def _worth(sentence: Placed, heading: Heading) -> float:
     if hedged(sentence.text):
         worth += 0.3 if heading == "limitations" else 0.1
     return worth - _loss(sentence, alone=_alone(sentence, heading))
-
-
-def _marginal(sentence: Placed, worth: float, chosen: Sequence[Placed]) -> float:
-    likest = max((likeness(sentence.stems, other.stems) for other in chosen), default=0.0)
-    return (1 - _NOVELTY) * worth - _NOVELTY * likest

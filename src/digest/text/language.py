@@ -1,6 +1,7 @@
 """Which of our two languages a text is in, by its commonest words and letters."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 UNKNOWN = "und"
@@ -139,6 +140,34 @@ def _weights(word: str) -> tuple[tuple[str, float], ...]:
     listed = [(language, 1.0) for language, words in _LISTED.items() if word in words]
     common = {language for language, _ in listed}
     return (*listed, *((name, 0.5) for name, letters in _LETTERS if name not in common and letters.search(word)))
+
+
+_ONLY: dict[str, frozenset[str]] = {
+    "en": _ENGLISH - _PORTUGUESE - _SHARED_WITH_ENGLISH,
+    "pt": _PORTUGUESE - _ENGLISH - _SHARED_WITH_ENGLISH,
+}
+_OTHER_ONE = {"en": "pt", "pt": "en"}
+_WINDOW, _IN_WINDOW = 7, 3
+
+
+def foreign_part(words: Sequence[str], language: str) -> tuple[int, int] | None:
+    """Return from where to where (in words) a text of one of our languages is in the other one, None where it is not.
+
+    Seven words in a row with three common words of the other language and none of its own.
+    """
+    other = _OTHER_ONE.get(language, "")
+    theirs, ours = _ONLY.get(other, frozenset()), _ONLY.get(language, frozenset())
+    foreign = [at for at, word in enumerate(words) if word in theirs]
+    for at, third in zip(foreign, foreign[_IN_WINDOW - 1 :], strict=False):
+        if third - at < _WINDOW and not any(word in ours for word in words[at : third + 1]):
+            end = third + 1
+            while end < len(words) and words[end] not in ours:
+                end += 1
+            start = at
+            while start > 0 and words[start - 1] not in ours and at - start < _IN_WINDOW:
+                start -= 1
+            return start, end
+    return None
 
 
 def _portuguese_weight(word: str) -> float:

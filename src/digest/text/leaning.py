@@ -99,7 +99,7 @@ def counts_on(sentence: str) -> bool:
 
 def begins_count(sentence: str) -> bool:
     """Whether a sentence is what such a count may go on from."""
-    return _FIRST.search(sentence) is not None
+    return _FIRST.search(sentence[:_READ]) is not None
 
 
 def sums_up(sentence: str) -> bool:

@@ -1,13 +1,14 @@
 """Checks of the form of a translation: is there one, in which language, how long, and is it whole."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.models.message import N_
 from digest.models.segment import Finding
 from digest.text.checks.reading import LONGEST, Reading
 from digest.text.findings import found
-from digest.text.language import likely_language
+from digest.text.language import foreign_part, likely_language
+from digest.text.plain import shortened
 
 _LENGTHS = {("en", "pt"): (0.8, 1.45), ("pt", "en"): (0.69, 1.25)}
 """Characters of good translations for one character of the source, measured on health text."""
@@ -22,6 +23,8 @@ _DOUBLED = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
 _QUOTES = '"“”„«»'
 _MARK = re.compile(rf"[()\[\]{_QUOTES}]")
 _DOUBLE_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
+_COPIED = 4
+"""Words in a row that no two languages share, names and titles apart."""
 _MAY_BE_DOUBLED = frozenset(["se", "nos", "had", "that", "is", "muito", "very", "que"])
 
 
@@ -51,6 +54,31 @@ def language(source: Reading, target: Reading) -> Iterator[Finding]:
     if likely not in {"und", target.language} and len(target.words) >= _FEW_WORDS:
         message = N_("This seems to be in another language (%(language)s): write it in the language of the edition.")
         yield found("language", "error", message, source_at=_all(source), target_at=_all(target), language=likely)
+    elif source.language != target.language:
+        yield from _untranslated_part(source, target)
+
+
+def _untranslated_part(source: Reading, target: Reading) -> Iterator[Finding]:
+    words_here = [word.lower for word in target.words]
+    part = foreign_part(words_here, target.language) or _copied([word.lower for word in source.words], words_here)
+    if part is None:
+        return
+    words = target.words[slice(*part)]
+    # Titles are cited as they are.
+    if sum(target.unlinked[word.start].isupper() for word in words) <= len(words) // 3:
+        span = (words[0].start, words[-1].end)
+        message = N_("A part seems to be untranslated: %(words)s. Translate it, or see that it is a title.")
+        yield found("language", "warning", message, target_at=(span,), words=shortened(target.text[slice(*span)], 60))
+
+
+def _copied(source: Sequence[str], target: Sequence[str]) -> tuple[int, int] | None:
+    """Where some words in a row are those of the source, letter for letter."""
+    both = set(source).intersection(target)
+    if len(both) < _COPIED:
+        return None
+    rows = {tuple(source[at : at + _COPIED]) for at in range(len(source) - _COPIED + 1)}
+    found_at = [at for at in range(len(target) - _COPIED + 1) if tuple(target[at : at + _COPIED]) in rows]
+    return (found_at[0], found_at[-1] + _COPIED) if found_at else None
 
 
 def length(source: Reading, target: Reading) -> Iterator[Finding]:
