@@ -197,8 +197,9 @@ def next_issue_id(shop: Workshop, *, now: datetime) -> str:
 
 
 def articles_by_id(shop: Workshop) -> dict[str, Article]:
-    """All known articles."""
-    return {article.article_id: article for article in shop.articles.articles(shop.newsletter.newsletter_id)}
+    """All known articles, studies with what of their abstract may be printed."""
+    known, free = shop.articles.articles(shop.newsletter.newsletter_id), shop.newsletter.non_commercial
+    return {article.article_id: complete_studies.readable(article, non_commercial=free) for article in known}
 
 
 def article_sentences(article: Article) -> tuple[str, ...]:

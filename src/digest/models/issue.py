@@ -65,6 +65,8 @@ class Story:
     """(language, title) of a study that was published in several."""
     references: tuple[tuple[str, str], ...] = ()
     """(locale, line of the reference list) of a study."""
+    credit: tuple[Reason, ...] = ()
+    """Whose words an extract of a study's abstract is, under which licence."""
     free_url: str = ""
     """Where the full text of a study is free to read."""
     label: tuple[Reason, ...] = ()

@@ -78,6 +78,15 @@ def look_up(
     return tuple(changed.get(article.article_id, article) for article in articles), report
 
 
+def readable(article: Article, *, non_commercial: bool) -> Article:
+    """Return an article with the text that may be printed: a study's abstract, where its licence is open."""
+    if article.rights == "own" or article.work is None:
+        return article
+    from digest.works.open_abstract import with_open_abstract
+
+    return with_open_abstract(article, non_commercial=non_commercial)
+
+
 def applied(citation: Citation, result: Resolution, now: datetime) -> Citation:
     """Return a citation with what came of looking it up; her words stay as they are."""
     looked_up = replace(citation, evidence=result.evidence, checked_at=now, proposals=())

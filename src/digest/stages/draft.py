@@ -15,6 +15,7 @@ from digest.models.report import Problem, StageReport
 from digest.ports import Summariser
 from digest.text.extract import extract, source_sentences
 from digest.text.summary_checks import SummaryRules, check_summary
+from digest.works.open_abstract import credit_of
 
 _QUOTABLE = frozenset({"own", "cc0", "cc-by"})
 _EXTRACTIVE, _NONE = "extractive", "none"
@@ -63,7 +64,16 @@ def draft(
         skipped=tuple(line for one in drafted for line in one.skipped),
         problems=tuple(problem for one in drafted for problem in one.problems),
     )
-    return replace(issue, stories=tuple(one.story for one in drafted)), report
+    stories = (_credited(before, one.story, articles) for before, one in zip(issue.stories, drafted, strict=True))
+    return replace(issue, stories=tuple(stories)), report
+
+
+def _credited(before: Story, after: Story, articles: Mapping[str, Article]) -> Story:
+    """Name whose words were taken, where they were taken just now."""
+    article = articles.get(after.article_id)
+    if before.sections or article is None or not any(section.sentences for section in after.sections):
+        return after
+    return replace(after, credit=credit_of(article))
 
 
 def requests_for(

@@ -11,6 +11,7 @@ from digest.text.memory import Match, Memory
 from digest.text.needs import Needed, kind_of
 
 _UNSURE = 'alignment warning "the place in your own translation is uncertain"'
+_QUOTED = re.compile(r"“([^“”]+)”")
 _MEMORY = "memory"
 _PARALLEL = "parallel"
 _PREFILLED = re.compile(r"memory:\d\d")
@@ -82,4 +83,9 @@ def by_engine(segment: Segment) -> bool:
 
 def _aligned(one: Needed, offers: Offers) -> AlignedTarget | None:
     kind = kind_of(one.key)
-    return offers.pairs.get(one.source) if kind == "sentence" else offers.parts.get((kind, one.source))
+    if kind != "sentence":
+        return offers.parts.get((kind, one.source))
+    quoted = _QUOTED.fullmatch(one.source)
+    found = offers.pairs.get(one.source) or (offers.pairs.get(quoted[1]) if quoted else None)
+    # A sentence of somebody else stands in quotation marks, and so does its translation.
+    return replace(found, text=f"“{found.text}”") if found and quoted and one.source not in offers.pairs else found

@@ -16,8 +16,11 @@ from digest.text.language import same_language
 from digest.text.links import doi_link, safe_link
 from digest.text.plain import one_line
 from digest.views.passages import Tongue, as_written, name, passage, said, told
+from digest.works.open_abstract import as_translated
 
 _AUTHORS_NAMED = 3
+_OF_THE_TEXT = frozenset({"extractive", ""})
+"""Origins of sentences that were taken from the text, or that a person changed since."""
 
 
 def story_view(story: Story, tier: Tier, spoken: Tongue) -> StoryView:
@@ -159,8 +162,21 @@ def _source_line(story: Story, spoken: Tongue) -> str:
     return " – ".join(part for part in (authors, journal) if part)
 
 
+def _credit(story: Story, shown: Iterable[SectionView], spoken: Tongue) -> str:
+    """Say whose words stand here, and that they were translated, which the licence asks for."""
+    quoted = [
+        one for section in story.sections if section.origin in _OF_THE_TEXT for one in section.sentences if one.anchors
+    ]
+    if not quoted:
+        return ""
+    own = same_language(story.language, spoken.lang) or all(one.lang for section in shown for one in section.passages)
+    return " ".join(one_line(spoken.words.say(one if own else as_translated(one))) for one in story.credit)
+
+
 def _excerpt_note(story: Story, shown: Iterable[SectionView], spoken: Tongue) -> str:
-    """Only her own post is excerpted, and only sentences that are anchored in it are excerpts."""
+    """Her own post is excerpted, and an abstract with an open licence; only what is anchored there is an excerpt."""
+    if story.kind == "study":
+        return _credit(story, shown, spoken)
     sentences = [one for section in story.sections for one in section.sentences]
     if story.kind != "post" or not sentences or not all(one.anchors for one in sentences):
         return ""

@@ -18,7 +18,7 @@ RETRACTED = N_(
 )
 CONCERN = N_("The journal published an expression of concern about “%(title)s” (%(doi)s).")
 CORRECTED = N_("A correction to “%(title)s” (%(doi)s) was published. See whether what you say still holds.")
-COPIED = N_("These words stand in the abstract, which may not be printed: “%(words)s”")
+COPIED = N_("These words stand in the abstract, which may not be printed or not be translated: “%(words)s”")
 ASK = N_("Which study is meant by “%(text)s” is not certain. Decide it, or it is printed without a link.")
 _MESSAGES = {"retraction": RETRACTED, "concern": CONCERN, "correction": CORRECTED}
 
@@ -56,8 +56,10 @@ def _sentences(story: Story, translations: Iterable[tuple[str, str]]) -> Iterato
 
 def _copied(sentence: str, work: Work, *, non_commercial: bool) -> Iterator[str]:
     for abstract in work.abstracts:
-        use = may("print", rights_of(abstract, work), non_commercial=non_commercial)
-        if isinstance(use, Refused):
+        rights = rights_of(abstract, work)
+        # Whatever is printed is translated for the other readers.
+        uses = [may(use, rights, non_commercial=non_commercial) for use in ("print", "translate")]
+        if any(isinstance(use, Refused) for use in uses):
             for start, end in verbatim_overlap(sentence, abstract.text):
                 yield sentence[start:end]
 

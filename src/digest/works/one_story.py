@@ -109,7 +109,7 @@ def without_twins(
         story
         for story in stories
         if story.kind != "study"
-        or story.sections
+        or any(section.sentences and not section.origin for section in story.sections)
         or any(reason.message in picks for reason in story.reasons)
         or not (article := by_id.get(story.article_id))
         or same.of(names_of_article(article)) not in written - {""}

@@ -11,8 +11,6 @@ from digest.models.work import TextRights, Work, WorkText
 
 Use = Literal["print", "translate"]
 
-CREDIT = N_("%(authors)s, licensed %(licence)s: %(url)s")
-CREDIT_TRANSLATED = N_("%(authors)s, licensed %(licence)s, translated: %(url)s")
 NAMES: dict[TextRights, str] = {
     "cc0": "CC0", "cc-by": "CC BY", "cc-by-sa": "CC BY-SA", "cc-by-nd": "CC BY-ND", "cc-by-nc": "CC BY-NC",
     "cc-by-nc-sa": "CC BY-NC-SA", "cc-by-nc-nd": "CC BY-NC-ND",

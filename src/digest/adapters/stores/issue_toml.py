@@ -35,7 +35,7 @@ _ISSUE_KEYS = frozenset(
 _STORY_KEYS = frozenset(
     {
         "key", "kind", "section", "article", "url", "title", "language", "authors", "published", "categories",
-        "journal", "doi", "image", "copyright", "comments", "citations", "titles", "references", "free_url", "label", "reasons", "sections", "tier",
+        "journal", "doi", "image", "copyright", "comments", "citations", "titles", "references", "credit", "free_url", "label", "reasons", "sections", "tier",
     }
 )  # fmt: skip
 _PLACE = re.compile(r"%%|%\((\w+)\)s")
@@ -115,6 +115,7 @@ def _story(table: Table) -> Story:
         citations=tuple(read_citation(item) for item in table.tables("citations")),
         titles=table.pairs("titles"),
         references=table.pairs("references"),
+        credit=_reasons(table, "credit"),
         free_url=table.text("free_url"),
         label=_reasons(table, "label"),
         reasons=_reasons(table, "reasons"),
@@ -209,6 +210,7 @@ def _story_values(story: Story) -> dict[str, str]:
         "citations": _long([written_citation(citation) for citation in story.citations]),
         "titles": inline_texts(story.titles) if story.titles else "",
         "references": inline_texts(story.references) if story.references else "",
+        "credit": _written_reasons(story.credit),
         "free_url": _given(story.free_url),
         "label": _written_reasons(story.label),
         "reasons": _written_reasons(story.reasons),
