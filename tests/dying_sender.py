@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
@@ -30,13 +31,20 @@ def main(url: str, last: int, bodies: Path) -> None:
     engine = open_database(url, "people")
     commits = 0
 
-    def maybe_die(_connection: Connection) -> None:
+    def maybe_die(statement: object) -> None:
         nonlocal commits
-        commits += 1
+        commits += statement == "COMMIT"
         if commits == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(engine, "commit", maybe_die)
+    def watch(connection: Any, *_: object) -> None:
+        connection.set_trace_callback(maybe_die)
+
+    if engine.dialect.name == "sqlite":
+        # At the driver, for the ledger's own statements go past SQLAlchemy.
+        event.listen(engine, "checkout", watch)
+    else:
+        event.listen(engine, "commit", lambda _: maybe_die("COMMIT"))
     ledger = SqlLedger(engine)
     with ledger.sending(NEWSLETTER) as run_id:
         send(ledger, bodies, run_id)

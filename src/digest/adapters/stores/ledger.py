@@ -14,15 +14,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.database import insert_new, transaction
+from digest.adapters.stores.database import driver_transaction, insert_new, transaction, write_many
 from digest.adapters.stores.freezing import BATCH, Freeze, freeze_rows
-from digest.adapters.stores.marking import write_changes, write_decision
-from digest.adapters.stores.people import read_subscriber
+from digest.adapters.stores.marking import write_changes, write_claims, write_decision
+from digest.adapters.stores.people import READER, read_subscriber
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.adapters.stores.sending_lock import sending_lock
 from digest.errors import NotApprovedError, StateConflictError
@@ -31,7 +44,8 @@ from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliverySta
 _rows = tables.deliveries.c
 _runs = tables.runs.c
 # Labelled, for a reader has columns of the same names.
-_MAIL = tuple(column.label(f"mail_{column.name}") for column in tables.deliveries.columns)
+_UNUSED = ("run_id", "changed_at", "due_at")
+_MAIL = tuple(column.label(f"mail_{column.name}") for column in _rows if column.name not in _UNUSED)
 
 _Place = tuple[str, str, str]
 """(newsletter, issue, run)."""
@@ -118,8 +132,8 @@ class SqlLedger:
         Only the run that claimed a row may, and only along the arrows above. Raises StateConflictError.
         """
         if changes:
-            with transaction(self._engine) as connection:
-                write_changes(connection, changes, self._sending, self._clock())
+            with driver_transaction(self._engine) as write:
+                write_changes(write, self._engine.dialect, changes, self._sending, self._clock())
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
         """Durably write one row's state, as `record`."""
@@ -173,10 +187,7 @@ def _let_go(connection: Connection, which: ColumnElement[bool], now: datetime) -
 
 
 def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> None:
-    query = select(_runs.started).where(
-        _runs.newsletter_id == newsletter_id, _runs.run_id == run_id, _runs.finished.is_(None)
-    )
-    if connection.scalar(query.with_for_update()) is None:
+    if connection.scalar(_ALIVE, {"newsletter": newsletter_id, "run": run_id}) is None:
         message = "This run does not hold the sending lock any more. Run again."
         raise StateConflictError(message)
 
@@ -185,8 +196,11 @@ def _claim(connection: Connection, place: _Place, reached: int, size: int, now: 
     # Again where a whole batch has left: an empty answer means that nothing is left to send.
     while rows := _next_planned(connection, place, reached, size, now):
         staying = [row for row in rows if _may_get_mail(row)]
-        _take(connection, place, [row for row in rows if not _may_get_mail(row)], "suppressed", now)
-        _take(connection, place, staying, "claimed", now)
+        ids = {row["mail_subscriber_id"] for row in staying}
+        leaving = [name for row in rows if (name := row["mail_subscriber_id"]) not in ids]
+        write, dialect = write_many(connection), connection.dialect
+        write_claims(write, dialect, place, leaving, "suppressed", now)
+        write_claims(write, dialect, place, [row["mail_subscriber_id"] for row in staying], "claimed", now)
         if staying:
             return staying
     return ()
@@ -195,32 +209,12 @@ def _claim(connection: Connection, place: _Place, reached: int, size: int, now: 
 def _next_planned(
     connection: Connection, place: _Place, reached: int, size: int, now: datetime
 ) -> Sequence[RowMapping]:
-    newsletter_id, issue_id, run_id = place
-    readers, out = tables.subscribers, tables.suppressions
-    reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
-    left = and_(out.c.newsletter_id == readers.c.newsletter_id, out.c.address_key == readers.c.address_key)
-    query = (
-        select(*_MAIL, *readers.c, out.c.reason.label("suppressed"))
-        .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
-        .where(_of_issue(newsletter_id, issue_id), _rows.batch_no >= reached)
-        .where(_rows.state == "planned", _rows.run_id != run_id, _is_due(now))
-        .order_by(_rows.batch_no, _rows.subscriber_id)
-        .limit(size)
-    )
-    return connection.execute(query).mappings().all()
+    values: dict[str, object] = dict(zip(("newsletter", "issue", "run"), place, strict=True))
+    return connection.execute(_NEXT, {**values, "reached": reached, "size": size, "now": now}).mappings().all()
 
 
 def _may_get_mail(row: RowMapping) -> bool:
     return row["status"] == "active" and row["suppressed"] is None
-
-
-def _take(
-    connection: Connection, place: _Place, rows: Sequence[RowMapping], state: DeliveryState, now: datetime
-) -> None:
-    newsletter_id, issue_id, run_id = place
-    ids = [row["mail_subscriber_id"] for row in rows]
-    which = and_(_of_issue(newsletter_id, issue_id), _rows.subscriber_id.in_(ids), _rows.state == "planned")
-    connection.execute(update(tables.deliveries).where(which).values(state=state, run_id=run_id, changed_at=now))
 
 
 def _delivery(row: RowMapping, state: DeliveryState) -> Delivery:
@@ -246,6 +240,31 @@ def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: st
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(_rows.due_at.is_(None), _rows.due_at <= now)
+
+
+def _next() -> Select[tuple[Any, ...]]:
+    """The next rows that are planned, with their readers and whether these left."""
+    readers, out = tables.subscribers, tables.suppressions
+    reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
+    left = and_(out.c.newsletter_id == readers.c.newsletter_id, out.c.address_key == readers.c.address_key)
+    return (
+        select(*_MAIL, *READER, out.c.reason.label("suppressed"))
+        .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
+        .where(_rows.newsletter_id == bindparam("newsletter"), _rows.issue_id == bindparam("issue"))
+        .where(_rows.batch_no >= bindparam("reached"), _rows.state == "planned", _rows.run_id != bindparam("run"))
+        .where(or_(_rows.due_at.is_(None), _rows.due_at <= bindparam("now")))
+        .order_by(_rows.batch_no, _rows.subscriber_id)
+        .limit(bindparam("size"))
+    )
+
+
+# Built once, for building them costs more than running them.
+_NEXT = _next()
+_ALIVE = (
+    select(_runs.run_id)
+    .where(_runs.newsletter_id == bindparam("newsletter"), _runs.run_id == bindparam("run"), _runs.finished.is_(None))
+    .with_for_update()
+)
 
 
 def _counts(connection: Connection, newsletter_id: str, issue_id: str, now: datetime) -> DeliveryCounts:

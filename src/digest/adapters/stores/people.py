@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
 
@@ -195,6 +195,10 @@ def _insert(
     }
     wishes = {name: getattr(subscriber, name) for name in PREFERENCES}
     connection.execute(tables.subscribers.insert().values(address=address.sent_to, **fixed, **wishes))
+
+
+READER: Final = tuple(_readers[name] for name in ("subscriber_id", "newsletter_id", "address", "status", *PREFERENCES))
+"""What `read_subscriber` reads."""
 
 
 def read_subscriber(row: RowMapping) -> Subscriber:
