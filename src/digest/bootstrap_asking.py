@@ -38,7 +38,7 @@ def _sent(config: Config, newsletter: Newsletter, askings: "SqlAskings", waiting
     from digest import asking
 
     signer = mailroom.signer(config.sending, newsletter.sender)
-    mailer = mailroom.mailer(config.sending)
+    mailer = mailroom.mailer(config.sending, open_network=config.allow_private_addresses)
     asked = {one.token: (one, asking.question(newsletter, one, now=_now(), signer=signer)) for one in waiting}
     outcomes: list[HandOver] = []
 

@@ -25,10 +25,13 @@ from digest.models.sending import Canary, Sending, Signer
 from digest.pipeline import Workshop
 from digest.ports import Mailer
 from digest.sending_ports import SendingTools
+from digest.version import VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from digest.adapters.mailers.pacing import Pacer
+    from digest.adapters.stores.ledger import SqlLedger
     from digest.canary import CanaryProof
 
 
@@ -38,7 +41,7 @@ def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport,
     With a vault the list comes from there first and goes back after; each claim is there before its mails leave.
     """
     dispatch.approved_issue(shop, issue_id)
-    posting = mailer(config.sending)
+    posting = mailer(config.sending, open_network=config.allow_private_addresses)
     return bootstrap_vault.with_vault(config, ("people",), lambda: _deliver(config, shop, issue_id, posting))
 
 
@@ -48,10 +51,14 @@ def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> 
     check_mailbox(config, shop.newsletter.newsletter_id, now=_now())
     with _people(config) as engine, _stop_signal() as asked_to_stop:
         canary = config.sending.canary
-        ledger = PublishedLedger(SqlLedger(engine), lambda run_id: bootstrap_vault.publish_claims(config, run_id))
+        rows = SqlLedger(engine)
+        if config.sending.resend_key:
+            _offer_again(rows, shop.newsletter.newsletter_id, issue_id)
+        ledger = PublishedLedger(rows, lambda run_id: bootstrap_vault.publish_claims(config, run_id))
         tools = SendingTools(
             ledger=ledger,
             mailer=posting,
+            key_mark=_key_mark(config.sending),
             now=_now,
             stop=lambda: bool(asked_to_stop),
             signer=signer(config.sending, shop.newsletter.sender),
@@ -64,12 +71,37 @@ def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> 
     return done
 
 
+def _key_mark(sending: Sending) -> str:
+    from digest.adapters.mailers.resend import MARK
+
+    return MARK if sending.resend_key else ""
+
+
+def _offer_again(ledger: "SqlLedger", newsletter_id: str, issue_id: str) -> None:
+    """Plan anew the uncertain mails whose key the service still knows: with the same key it sends none twice."""
+    from digest.adapters.mailers.resend import KEY_WINDOW, MARK
+
+    with ledger.sending(newsletter_id):
+        # What a killed run was handing over is uncertain from here on.
+        rows = ledger.uncertain(newsletter_id, issue_id)
+        for row in rows:
+            if row.reply.startswith(MARK) and row.handed_at is not None and _now() - row.handed_at < KEY_WINDOW:
+                ledger.resolve(row, "planned")
+
+
 def send_test(config: Config, shop: Workshop, issue_id: str, address: str) -> StageReport:
     """Send one marked copy of each edition to an address; the ledger is not touched."""
     from digest import copies
 
     signing = signer(config.sending, shop.newsletter.sender)
-    return copies.send_test(shop, issue_id, address, mailer(config.sending), signer=signing, now=_now())
+    return copies.send_test(
+        shop,
+        issue_id,
+        address,
+        mailer(config.sending, open_network=config.allow_private_addresses),
+        signer=signing,
+        now=_now(),
+    )
 
 
 def counts(config: Config, newsletter: Newsletter, issue_id: str) -> DeliveryCounts:
@@ -135,15 +167,30 @@ def _people(config: Config) -> "Iterator[Engine]":
         engine.dispose()
 
 
-def mailer(sending: Sending) -> Mailer:
+def mailer(sending: Sending, *, open_network: bool = False) -> Mailer:
     """Return what hands mails over. Raises SettingsError where nothing is set."""
     from digest.adapters.mailers.pacing import Pacer
+
+    pacer = Pacer(rate=_a_second(sending.per_minute), per_domain=_a_second(sending.per_minute_per_domain))
+    if sending.resend_key:
+        from digest.adapters.http_api import ApiClient
+        from digest.adapters.mailers.resend import ResendMailer
+
+        client = ApiClient(
+            user_agent=f"digest/{VERSION}", allow_private_addresses=open_network, at_once=sending.connections
+        )
+        return ResendMailer(
+            sending.resend_key, client, url=sending.resend_url, connections=sending.connections, pacer=pacer
+        )
+    return _smtp(sending, pacer)
+
+
+def _smtp(sending: Sending, pacer: "Pacer") -> Mailer:
     from digest.adapters.mailers.smtp import SmtpMailer
 
     if not sending.smtp_url:
         message = "No mail server is set. Put its address into DIGEST_SMTP_URL, or use --dry-run."
         raise SettingsError(message)
-    pacer = Pacer(rate=_a_second(sending.per_minute), per_domain=_a_second(sending.per_minute_per_domain))
     return SmtpMailer(sending.smtp_url, connections=sending.connections, pacer=pacer)
 
 

@@ -22,6 +22,8 @@ class SendingTools:
     signer: Signer | None = None
     canary: Callable[[Sequence[CanaryMail]], None] | None = None
     """Proves the author's own copies before anybody else is written to; raises DeliveryError where it can not."""
+    key_mark: str = ""
+    """Written to the ledger as a mail is handed over with a key that makes it safe to hand it over again."""
     canary_address: str = field(default="", repr=False)
 
 

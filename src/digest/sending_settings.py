@@ -19,6 +19,8 @@ def read_sending(root: Table) -> Sending:
         bounces=_bounces(sender),
         unsubscribe_url=_unsubscribe_url(sender),
         smtp_url=sender.secret("smtp", default=""),
+        resend_key=sender.secret("resend_key", default=""),
+        resend_url=sender.text("resend_url", default="") or "https://api.resend.com",
         sent_folder=sender.secret("sent_folder", default=""),
         connections=sender.integer("connections", default=2, low=1, high=20),
         per_minute=sender.integer("per_minute", default=0, low=0, high=1_000_000),

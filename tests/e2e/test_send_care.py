@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from author_folder import Author, author_at_work
+from resend_server import KEY
+from resend_server import running as resend
 from smtp_server import HANG_UP, Post, running
 
 HER = "ana@example.org"
@@ -64,6 +66,26 @@ def test_a_mail_whose_fate_is_unknown_is_shown_and_decided_by_a_person(
         assert rendered.digest("send", rendered.issue, "--resolve", "search") == 2
     assert set(post.copies.values()) == {1}
     assert len(post.messages) == 3
+
+
+def test_a_service_with_keys_is_asked_again_by_the_next_run_and_nobody_gets_it_twice(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = rendered.folder / "digest.toml"
+    with resend() as service:
+        lines = f'resend_key = "env:DIGEST_RESEND_KEY"\nresend_url = "{service.url}"\n'
+        settings.write_text(settings.read_text("utf-8").replace("[sender]\n", f"[sender]\n{lines}"), "utf-8")
+        monkeypatch.setenv("DIGEST_RESEND_KEY", KEY)
+        monkeypatch.setattr("digest.adapters.mailers.resend._AGAIN_AFTER_SECONDS", (0.0,))
+        assert rendered.digest("prepare") == 0
+        assert rendered.digest("approve", rendered.issue) == 0
+        service.fault = lambda number: "lose" if number <= 4 else ""
+        assert rendered.digest("send", rendered.issue) == 4
+        capsys.readouterr()
+        assert rendered.digest("send", rendered.issue) == 0
+    assert "4 of 4 sent" in capsys.readouterr().out
+    assert len(service.copies) == 4
+    assert set(service.copies.values()) == {1}
 
 
 def test_a_slot_that_passed_without_an_approval_is_an_alarm(

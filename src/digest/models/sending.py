@@ -24,6 +24,9 @@ class Sending:
     bounces: str = ""
     unsubscribe_url: str = ""
     smtp_url: str = field(default="", repr=False)
+    resend_key: str = field(default="", repr=False)
+    """Key of an account at Resend; where it is set, mails go there and not to `smtp_url`."""
+    resend_url: str = "https://api.resend.com"
     sent_folder: str = field(default="", repr=False)
     """IMAP address of the mailbox that keeps what was sent, with the folder as its path; empty where there is none."""
     connections: int = 2

@@ -134,7 +134,8 @@ class _Run:
         changes = [self._settle(parcel.delivery, outcome) for parcel, outcome in settled]
         goes_on = not self.ends()
         if goes_on:
-            changes += [Change(delivery=parcel.delivery, state="handing") for parcel in beginning]
+            mark = self.tools.key_mark
+            changes += [Change(delivery=parcel.delivery, state="handing", reply=mark) for parcel in beginning]
         self.tools.ledger.record(changes)
         return goes_on
 
