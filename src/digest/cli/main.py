@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "sources": "show how each source is; import and export lists of feeds (OPML)",
     "status": "show every issue and where it stands",
     "receipt": "show what a run did and why",
+    "ci": "the whole of one step of a workflow: reads the event, does it, writes the job's summary",
     "doctor": "look at settings, sources, engines, mail server, mailbox and names, and say how to mend what is broken",
     "inspect": "show how the tool reads a feed or a page",
     "models": "fetch the models of the local engine",

@@ -1,0 +1,268 @@
+"""`digest ci`: the whole of one step of a workflow, so that it runs the same on any machine.
+
+Every step is safe to repeat, and none needs what another one of the same run kept in memory.
+"""
+
+import argparse
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest import bootstrap, bootstrap_ci
+from digest.bootstrap_ci import Runner
+from digest.bootstrap_vault import carried
+from digest.cli import common
+from digest.config import Config
+from digest.errors import DigestError, NotApprovedError, SettingsError
+from digest.models.newsletter import Newsletter
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport
+
+if TYPE_CHECKING:
+    from digest.approvals import Asked, Plea, Step
+    from digest.pipeline import Desk, Workshop
+
+_FAILED = 8
+_STEPS = {
+    "prepare": "collect, make the next issue, and open or update its pull request",
+    "review": "after a push to the branch of an issue: render it again and say so in its pull request",
+    "approve": "after a merge: approve what was shown, or ask again",
+    "send": "send what is approved and due",
+    "tend": "read the mailbox",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the steps."""
+    steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
+    for name, summary in _STEPS.items():
+        step = steps.add_parser(name, help=summary, description=summary)
+        step.add_argument("--interface", default="", help="language of what is written for the author: pt_BR or en")
+        if name in {"prepare", "review", "send"}:
+            step.add_argument("--issue", default="", help="the issue (default: the one that is due, or of the branch)")
+        if name in {"prepare", "review"}:
+            step.add_argument("--preview", type=Path, metavar="DIR", help="write the preview here as files")
+            step.add_argument("--again", action="store_true", help="ask although the request was closed")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one step and tell the runner what came of it."""
+    config, newsletter = common.opened(arguments)
+    runner = Runner.of()
+    if runner.is_foreign():
+        raise SettingsError("This was started by a pull request from another repository. Nothing is done for it.")
+    steps: dict[str, Callable[[Config, Newsletter, Runner, argparse.Namespace], int]] = {
+        "prepare": _prepare,
+        "review": _review,
+        "approve": _approve,
+        "send": _send,
+        "tend": _tend,
+    }
+    try:
+        return steps[arguments.step](config, newsletter, runner, arguments)
+    except DigestError as error:
+        _tell(runner, arguments, newsletter, "failed", str(error))
+        raise
+
+
+def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+    """A tick: what was merged meanwhile, what is new, what the next issue is now."""
+    from digest import approvals, pipeline, studies
+
+    started = common.now()
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        settled = approvals.settle(shop, counter, now=started)
+        watched = studies.watch_sent(shop, now=started)
+        _, gathered = pipeline.gather(shop, now=started)
+        name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=started)
+        step = approvals.prepare(shop, counter, name, now=started, again=arguments.again)
+        reports = [*settled, *gathered, watched, *step.reports]
+        _save(shop, step, reports, started)
+        return _done(config, shop, runner, arguments, step, reports, started)
+
+
+def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+    """An edit: the same words rendered again; no source is asked."""
+    from digest import approvals
+
+    started = common.now()
+    name = arguments.issue or approvals.issue_of(runner.ref, newsletter.newsletter_id)
+    if not name:
+        raise SettingsError("This branch is none of an issue of this newsletter. Name one with --issue.")
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        step = approvals.prepare(shop, counter, common.issue_id(name), now=started, again=arguments.again)
+        _save(shop, step, step.reports, started)
+        return _done(config, shop, runner, arguments, step, step.reports, started)
+
+
+def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+    """A merge: an approval, or a new request that says why not."""
+    from digest import approvals
+
+    started = common.now()
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        reports = approvals.settle(shop, counter, now=started)
+        due = _due(config, shop, started)
+    asked_again = any(report.problems for report in reports)
+    made = any(report.made for report in reports) and not asked_again
+    reason = "What was merged is approved." if made else "Nothing was merged that waits for an approval."
+    _tell(
+        runner,
+        arguments,
+        newsletter,
+        "waiting" if asked_again else "done" if made else "nothing_due",
+        "What was merged is not approved: a new request asks again." if asked_again else reason,
+        reports,
+        send="true" if due else "false",
+    )
+    return NotApprovedError.exit_code if asked_again else 0
+
+
+def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+    """What is approved and due, or one issue that was named; everything else is refused."""
+    from digest import mailroom, receipts
+    from digest.cli.send import exit_code
+
+    started = common.now()
+    reports, sentences, code = list[StageReport](), list[str](), 0
+    with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        for name in [common.issue_id(arguments.issue)] if arguments.issue else _due(config, shop, started):
+            try:
+                report, counts = mailroom.deliver(config, shop, name)
+            except DigestError as error:
+                reports.append(StageReport(stage="send", problems=(Problem(where=name, what=str(error)),)))
+                code = error.exit_code
+                continue
+            reports.append(report)
+            sentences.append(receipts.sent_sentence(name, counts))
+            code = exit_code(counts) or code
+            if not (counts.still_to_send or counts.later or counts.retrying or counts.uncertain):
+                _note_sent(config, newsletter, name, counts.sent, counts.total)
+    reason = " ".join(sentences) or ("Nothing was sent." if reports else "Nothing is due.")
+    _tell(runner, arguments, newsletter, "failed" if code else "done" if reports else "nothing_due", reason, reports)
+    return code
+
+
+def _tend(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+    """The mailbox, where one is set."""
+    from digest import bootstrap_people
+
+    if not config.inbox_url:
+        _tell(runner, arguments, newsletter, "nothing_due", "No mailbox is set in [inbox], so none was read.")
+        return 0
+    with carried(config, ("people",)):
+        report = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
+    _tell(runner, arguments, newsletter, "done", "The mailbox was read.", [report])
+    return 0
+
+
+def _due(config: Config, shop: "Workshop", now: datetime) -> list[str]:
+    """Approved issues whose slot has come and whose folder does not say that all is sent."""
+    from digest import dispatch
+    from digest.cli.run import TOO_OLD
+
+    due = dispatch.due_issues(shop, now=now, too_old=TOO_OLD)
+    return [name for name in due if not (_folder(config, shop.newsletter, name) / bootstrap_ci.SENT).exists()]
+
+
+def _note_sent(config: Config, newsletter: Newsletter, name: str, sent: int, total: int) -> None:
+    """Counts only; who got it is known to the list alone."""
+    folder = _folder(config, newsletter, name)
+    text = f"# Written by `digest` when nothing was left to send. Counts only.\nsent = {sent}\nof = {total}\n"
+    (folder / bootstrap_ci.SENT).write_text(text, encoding="utf-8")
+    if bootstrap_ci.is_repository(config):
+        bootstrap_ci.words(config).record(str(folder.relative_to(config.folder)), f"Note that {name} was sent")
+
+
+def _folder(config: Config, newsletter: Newsletter, name: str) -> Path:
+    prefix = f"{newsletter.newsletter_id}-" if len(config.newsletters) > 1 else ""
+    return config.folder / "issues" / f"{prefix}{name}"
+
+
+def _save(
+    shop: "Workshop", step: "Step", reports: "list[StageReport] | tuple[StageReport, ...]", started: datetime
+) -> None:
+    from digest import receipts
+
+    calm = not any(report.problems for report in reports)
+    receipt: RunReceipt = receipts.of_prepare(
+        shop.newsletter.newsletter_id,
+        step.ending,
+        reports,
+        started=started,
+        finished=common.now(),
+        basis=step.basis if calm else "",
+    )
+    shop.receipts.save_receipt(receipt)
+
+
+def _done(
+    config: Config,
+    shop: "Workshop",
+    runner: Runner,
+    arguments: argparse.Namespace,
+    step: "Step",
+    reports: "list[StageReport] | tuple[StageReport, ...]",
+    started: datetime,
+) -> int:
+    if step.desk is not None and arguments.preview:
+        _write_preview(step.desk, shop.newsletter, arguments)
+    outcome, reason = step.ending
+    outputs = {"send": "true" if _due(config, shop, started) else "false"}
+    outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"
+    _tell(runner, arguments, shop.newsletter, outcome, reason, reports, **outputs)
+    return _FAILED if step.failed else 0
+
+
+def _write_preview(desk: "Desk", newsletter: Newsletter, arguments: argparse.Namespace) -> None:
+    from digest.i18n import words
+    from digest.resources import resource_dir
+    from digest.web.preview_view import preview_view
+    from digest.web.static import write_static_preview
+
+    locale = _locale(newsletter, arguments)
+    view = preview_view(desk, newsletter, locale)
+    write_static_preview(arguments.preview, view, templates_dir=resource_dir("templates"), words=words(locale))
+
+
+def _writer(newsletter: Newsletter, arguments: argparse.Namespace) -> "Callable[[Asked], Plea]":
+    return partial(_plea, newsletter, _locale(newsletter, arguments))
+
+
+def _plea(newsletter: Newsletter, locale: str, asked: "Asked") -> "Plea":
+    from digest.i18n import words
+    from digest.resources import resource_dir
+    from digest.web.request_page import request_text
+
+    templates = resource_dir("templates")
+    return request_text(asked, newsletter, locale, templates_dir=templates, words=words(locale))
+
+
+def _locale(newsletter: Newsletter, arguments: argparse.Namespace) -> str:
+    return bootstrap.reader_locale(arguments.interface or newsletter.locales[0], ("en", "pt_BR"))
+
+
+def _tell(
+    runner: Runner,
+    arguments: argparse.Namespace,
+    newsletter: Newsletter,
+    outcome: Outcome,
+    reason: str,
+    reports: "list[StageReport] | tuple[StageReport, ...]" = (),
+    **outputs: str,
+) -> None:
+    common.say_reports(reports)
+    common.say(reason)
+    summary = ""
+    if runner.summary:
+        from digest.i18n import words
+        from digest.resources import resource_dir
+        from digest.web.request_page import run_text
+
+        templates, locale = resource_dir("templates"), _locale(newsletter, arguments)
+        summary = run_text(arguments.step, outcome, reason, reports, templates_dir=templates, words=words(locale))
+    runner.tell(summary, outputs)

@@ -1,0 +1,151 @@
+"""The steps of the workflows in order, on machines that share nothing but the repository and the vault."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from author_folder import author_at_work
+from forge_server import REPOSITORY, forge
+from smtp_server import Post, running
+from workflow_runner import Desk, put_on_the_site
+
+TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)
+BRANCH = "issue/2026-11-26"
+FOLDER = "issues/2026-11-26"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr("digest.cli.common.now", lambda: TUESDAY)
+    with author_at_work(tmp_path) as author, forge(tmp_path) as site:
+        yield put_on_the_site(author, site, tmp_path)
+
+
+def mended(text: str) -> str:
+    """One sentence in other words, as a person would write them on the page of GitHub."""
+    assert "Laços próximos e vidas" in text
+    return text.replace("Laços próximos e vidas", "Laços bem próximos e vidas")
+
+
+def wrong(text: str) -> str:
+    """A number that the text does not say, which is an error."""
+    head, _, rest = text.partition('msgstr "Laços bem')
+    return f'{head}msgstr "777 laços bem{rest}'
+
+
+def test_an_issue_is_asked_for_edited_merged_sent_once_and_then_nothing_is_due(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = desk.site
+    assert desk.job("prepare", "--preview", str(desk.place / "preview")) == 0
+    assert [pull["title"] for pull in site.pulls] == ["Laços: 2026-11-26"]
+    first = site.pulls[0]["body"]
+    assert (desk.place / "preview" / "index.html").exists()
+
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", mended)
+    assert desk.job("review", ref=BRANCH) == 0
+    shown = site.pulls[0]["body"]
+    assert shown != first
+    assert "Laços bem próximos e vidas" in shown
+    tip = site.tip(BRANCH)
+    assert desk.job("prepare") == 0
+    assert (site.tip(BRANCH), site.pulls[0]["body"]) == (tip, shown)
+
+    site.merge(1, by="ana")
+    assert desk.job("approve") == 0
+    approval = site.file("main", f"{FOLDER}/approval.toml")
+    assert 'approved_by = "@ana"' in approval
+    assert 'how = "merge"' in approval
+    assert desk.outputs()["send"] == "false"
+
+    monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 7, 17, tzinfo=UTC))
+    with running(Post()) as post:
+        desk.secrets["DIGEST_SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
+        assert desk.job("approve") == 0
+        assert desk.outputs()["send"] == "true"
+        assert desk.job("send") == 0
+        assert desk.job("send") == 0
+        assert len(post.messages) == 4
+        assert set(post.copies.values()) == {1}
+    assert "sent = 4" in site.file("main", f"{FOLDER}/sent.toml")
+    assert desk.job("prepare") == 0
+    assert desk.outputs()["send"] == "false"
+    said = capsys.readouterr()
+    everything = f"{said.out}{said.err}{desk.summary()}{json.dumps(site.pulls)}"
+    assert "a-token-of-the-test" not in everything
+    assert "AGE-SECRET-KEY" not in everything
+    for reader in (desk.author.folder / "subscribers.csv").read_text("utf-8").splitlines()[1:]:
+        assert reader.partition(",")[0] not in everything
+
+
+def test_whatever_is_merged_but_may_not_be_approved_so_is_asked_for_again(desk: Desk) -> None:
+    site = desk.site
+    assert desk.job("prepare") == 0
+    # An edit, merged before it was rendered.
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", mended)
+    site.merge(1, by="ana")
+    assert desk.job("approve") == 3
+    assert [pull["state"] for pull in site.pulls] == ["closed", "open"]
+    assert "As palavras mudaram" in site.pulls[1]["body"]
+    assert desk.job("prepare") == 0
+    assert "As palavras mudaram" in site.pulls[1]["body"]
+    # Somebody who is not on the list, twice.
+    for number in (2, 3):
+        site.merge(number, by="mallory")
+        assert desk.job("prepare") == 0
+        assert "não está entre os aprovadores" in site.pulls[number]["body"]
+    # An error that is open.
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", wrong)
+    assert desk.job("review", ref=BRANCH) == 0
+    assert "Tem de ser corrigido" in site.pulls[3]["body"]
+    site.merge(4, by="ana")
+    assert desk.job("approve") == 3
+    assert "Ainda havia algo" in site.pulls[4]["body"]
+    # An edit that breaks a file, seen and merged all the same.
+    desk.edit(BRANCH, f"{FOLDER}/issue.toml", lambda text: text.replace("[[stories]]", "[[stories", 1))
+    assert desk.job("review", ref=BRANCH) == 8
+    assert "issue.toml" in site.pulls[4]["body"]
+    site.merge(5, by="ana")
+    assert desk.job("approve") == 3
+    assert "issue.toml" in site.pulls[5]["body"]
+    assert "approval.toml" not in site.git("ls-tree", "-r", "--name-only", "main")
+
+
+def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_it_is_asked_for(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = desk.site
+    site.may_open = False
+    assert desk.job("prepare") == 2
+    assert "Allow GitHub Actions to create and approve pull requests" in capsys.readouterr().err
+    site.may_open = True
+    for lost in ("GET", "POST"):
+        site.dies_after = lost
+        assert desk.job("prepare") == 4
+    assert desk.job("prepare") == 0
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", mended)
+    site.dies_after = "PATCH"
+    assert desk.job("review", ref=BRANCH) == 4
+    assert desk.job("prepare") == 0
+    assert [pull["state"] for pull in site.pulls] == ["open"]
+    assert site.pulls[0]["body"].split() == site.file(BRANCH, f"{FOLDER}/request.md").split()
+    # Its history written anew, then the branch deleted, which closes the request.
+    site.git("update-ref", f"refs/heads/{BRANCH}", site.git("commit-tree", f"{BRANCH}^{{tree}}", "-m", "anew"))
+    assert desk.job("review", ref=BRANCH) == 0
+    site.git("update-ref", "-d", f"refs/heads/{BRANCH}")
+    site.close(1)
+    assert desk.job("prepare") == 0
+    assert len(site.pulls) == 1
+    assert desk.job("prepare", "--again") == 0
+    assert [pull["state"] for pull in site.pulls] == ["closed", "open"]
+
+
+def test_a_pull_request_from_a_fork_does_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    event = desk.place / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": {"repo": {"full_name": f"mallory/{REPOSITORY}"}}}}), "utf-8")
+    assert desk.job("approve", event=str(event)) == 2
+    assert "another repository" in capsys.readouterr().err
+    assert desk.site.pulls == []
