@@ -105,7 +105,7 @@ def test_whatever_is_merged_but_may_not_be_approved_so_is_asked_for_again(desk: 
     assert desk.job("approve") == 3
     assert "Ainda havia algo" in site.pulls[4]["body"]
     # An edit that breaks a file, seen and merged all the same.
-    desk.edit(BRANCH, f"{FOLDER}/issue.toml", lambda text: text.replace("[[stories]]", "[[stories", 1))
+    desk.edit(BRANCH, f"{FOLDER}/issue.toml", lambda text: f"{text}\n[[stories")
     assert desk.job("review", ref=BRANCH) == 8
     assert "issue.toml" in site.pulls[4]["body"]
     site.merge(5, by="ana")
