@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.desk.ease import Ease
 from digest.errors import FileFormatError, StorageError
 from digest.models.edition import Approval
 from digest.models.issue import Candidate, Reason
@@ -54,6 +55,20 @@ def test_a_second_preview_leaves_nothing_of_the_first_and_other_files_alone(tmp_
         "index.html",
         "notes.html",
     ]
+
+
+def test_how_hard_the_words_are_stands_beside_the_article_with_the_longest_sentences() -> None:
+    eases = (
+        Ease(of="article", lang="en", band="very hard"),
+        Ease(of="words", lang="en", band="easy", longest=("A <long> one.",)),
+        Ease(of="translation", lang="pt_BR", band="hard", longest=("Uma longa.",)),
+    )
+    [shown] = re.findall(
+        r'<details class="ease">.*?</details>', index(a_view(stories=(replace(a_story(), eases=eases),))), re.DOTALL
+    )
+    assert "The article: very hard to read · These words: easy to read" in shown
+    assert "A &lt;long&gt; one." in shown
+    assert '<li lang="pt-BR" dir="auto">Uma longa.</li>' in shown
 
 
 def test_each_edition_is_framed_at_both_widths_in_both_schemes() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from digest.desk.ease import eases_of
 from digest.models.article import Article
 from digest.models.issue import Section, Sentence, Story
 from digest.models.newsletter import Newsletter
@@ -46,6 +47,7 @@ def _story(story: Story, desk: Desk) -> PreviewStory:
         label=story.label,
         reasons=story.reasons,
         findings=tuple(finding for finding in desk.review.findings if finding.where.partition("/")[0] == story.key),
+        eases=eases_of(story, article, desk.segments),
         for_author_only=article.teaser if article and article.rights == "third-party" else "",
     )
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from digest.desk.ease import Ease
 from digest.errors import FileFormatError, StorageError
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.issue import Candidate, Reason, SectionHeading
@@ -83,6 +84,8 @@ class PreviewStory:
     label: tuple[Reason, ...] = ()
     reasons: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
+    eases: tuple[Ease, ...] = ()
+    """How hard the article, the words on it and their translations are to read."""
     for_author_only: str = ""
     """Abstract or teaser of somebody else: shown to her, never to readers."""
 
