@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from digest import bootstrap, pipeline
+from digest import bootstrap_desk, pipeline
 from digest.config import load_config
 from digest.desk.room import Room
 from digest.models.article import Article, ArticleText, Block
@@ -87,7 +87,7 @@ def _prepared(stories: int) -> Path:
 def a_room(folder: Path) -> Iterator[Room]:
     """Open the desk of a folder."""
     config = load_config(folder, {})
-    with bootstrap.author_room(config, config.newsletters[0]) as room:
+    with bootstrap_desk.author_room(config, config.newsletters[0]) as room:
         yield room
 
 

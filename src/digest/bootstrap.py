@@ -17,10 +17,9 @@ from digest.version import VERSION
 
 if TYPE_CHECKING:
     from digest.adapters.http import HttpClient
+    from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.people import PeopleStore
     from digest.adapters.stores.state import StateStore
-    from digest.desk.room import Room
-    from digest.models.delivery import DeliveryCounts
     from digest.models.report import RunReceipt
     from digest.pipeline import Workshop
     from digest.ports import HostMemory
@@ -35,7 +34,6 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator["Workshop"]:
     from digest.adapters.rendering.mjml import MrmlCompiler
     from digest.adapters.sources.assembled import sources_and_finder
     from digest.adapters.sources.pages import WebPageReader
-    from digest.adapters.stores.folder_watch import TouchedFiles
     from digest.adapters.stores.glossary_file import glossary_over
     from digest.adapters.stores.issue_files import AuthorFolder
     from digest.adapters.stores.rendered_files import RenderedFolder
@@ -45,8 +43,6 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator["Workshop"]:
 
     several = len(config.newsletters) > 1
     glossary = glossary_over(resource_dir("locales") / "glossary.csv", config.folder / "glossary.csv")
-    places = [config.folder / name for name in ("digest.toml", "glossary.csv", "issues", "templates")]
-    places += [resource_dir("templates"), resource_dir("locales")]
     with state_store(config) as store:
         client = http_client(config, hosts=store)
         reader, finder = sources_and_finder(
@@ -58,7 +54,7 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator["Workshop"]:
             articles=store,
             memory=store,
             receipts=store,
-            watch=TouchedFiles(places, also=f"{VERSION} {config}"),
+            watch=watched_files(config),
             reader=reader,
             pages=WebPageReader(client),
             issues=AuthorFolder(config.folder, several=several),
@@ -70,6 +66,15 @@ def workshop(config: Config, newsletter: Newsletter) -> Iterator["Workshop"]:
             works=SqlWorkStore(store.engine),
             finder=finder if config.look_up_studies else None,
         )
+
+
+def watched_files(config: Config, *, issues: bool = True) -> "TouchedFiles":
+    """Return what tells whether anything that issues are made from was touched, with the issues' own files or without."""
+    from digest.adapters.stores.folder_watch import TouchedFiles
+
+    names = ("digest.toml", "glossary.csv", "templates", *(("issues",) if issues else ()))
+    places = [*(config.folder / name for name in names), resource_dir("templates"), resource_dir("locales")]
+    return TouchedFiles(places, also=f"{VERSION} {config}")
 
 
 def http_client(config: Config | None = None, *, hosts: "HostMemory | None" = None) -> "HttpClient":
@@ -104,37 +109,6 @@ def exclusive(config: Config) -> Iterator[None]:
 
     with folder_lock(config.folder / ".digest" / "writing.lock"):
         yield
-
-
-@contextmanager
-def author_room(config: Config, newsletter: Newsletter) -> Iterator["Room"]:
-    """Open what the author's desk works with; the list of readers is opened only while they are counted."""
-    from digest.desk.room import Room
-
-    newsletter_id = newsletter.newsletter_id
-    with workshop(config, newsletter) as shop:
-        yield Room(
-            shop=shop,
-            exclusive=lambda: exclusive(config),
-            readers=lambda: _counted_readers(config, newsletter_id),
-            deliveries=lambda issue_id: _counted_deliveries(config, newsletter_id, issue_id),
-        )
-
-
-def _counted_readers(config: Config, newsletter_id: str) -> tuple[tuple[str, str, int], ...]:
-    with subscribers(config) as store:
-        return store.counts_by_locale(newsletter_id)
-
-
-def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> "DeliveryCounts":
-    from digest.adapters.stores.database import open_database
-    from digest.adapters.stores.ledger import SqlLedger
-
-    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
-    try:
-        return SqlLedger(engine).counts(newsletter_id, issue_id)
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from digest import receipts, rests
+from digest import bootstrap, receipts, rests
 from digest.config import Config
 from digest.models.newsletter import Newsletter
 from digest.models.report import RunReceipt
 from digest.models.rest import Rest
-from digest.resources import resource_dir
-from digest.version import VERSION
 
 
 class RestingPlace:
@@ -18,15 +16,12 @@ class RestingPlace:
 
     def __init__(self, config: Config, newsletter: Newsletter) -> None:
         """Take the settings."""
-        from digest.adapters.stores.folder_watch import TouchedFiles
         from digest.adapters.stores.rest_file import RestFile
 
         database = Path(config.state_url)
         self._file = RestFile(database.with_name(f"rest-{newsletter.newsletter_id}.json"), database)
-        names = ("digest.toml", "glossary.csv", "issues", "templates")
-        places = [*(config.folder / name for name in names), resource_dir("templates"), resource_dir("locales")]
         # Now, before the run looks: what she saves while it looks counts as touched after it.
-        self._before = TouchedFiles(places, also=f"{VERSION} {config}").fingerprint()
+        self._before = bootstrap.watched_files(config).fingerprint()
         self._state = (database, database.with_name(f"{database.name}-wal"))
 
     @classmethod

@@ -9,6 +9,7 @@ import pytest
 from desk_folder import ISSUE, LONELY, NOW, a_folder, a_room
 from digest import pipeline
 from digest.desk import approving, saving, stories
+from digest.desk.history import Conflict, History
 from digest.desk.refused import RefusedError
 from digest.desk.room import Room
 from digest.desk.units import Unit, read_unit
@@ -28,9 +29,9 @@ def unit(room: Room, key: str = KEY, locale: str = "pt_BR") -> Unit:
     return read_unit(words.issue, dict(words.segments)[locale], locale, key)
 
 
-def save(room: Room, text: str, *, key: str = KEY, locale: str = "pt_BR", seen: str = "") -> Unit | saving.Conflict:
+def save(room: Room, text: str, *, key: str = KEY, locale: str = "pt_BR", seen: str = "") -> Unit | Conflict:
     now = unit(room, key, locale)
-    history = saving.History()
+    history = History()
     return saving.save_text(room.shop, history, ISSUE, locale=locale, key=key, text=text, seen=seen or now.mark)
 
 
@@ -57,7 +58,7 @@ def test_words_written_in_between_are_shown_and_not_lost(folder: Path) -> None:
         seen = unit(room).mark
         save(room, "Palavras da outra aba.")
         answer = save(room, "Minhas palavras.", seen=seen)
-        assert isinstance(answer, saving.Conflict)
+        assert isinstance(answer, Conflict)
         assert (answer.unit.text, answer.hers) == ("Palavras da outra aba.", "Minhas palavras.")
     assert "Palavras da outra aba." in po(folder)
 
@@ -92,7 +93,7 @@ def test_subject_and_first_line_can_be_typed_and_given_up_again(folder: Path, ke
 
 
 def test_undo_gives_back_the_very_words(folder: Path) -> None:
-    history = saving.History()
+    history = History()
     with a_room(folder) as room:
         save(room, "Antes.")
         before = saving.words_of(room.shop, ISSUE)
@@ -107,7 +108,7 @@ def test_undo_gives_back_the_very_words(folder: Path) -> None:
 
 
 def test_undo_never_takes_back_what_somebody_else_wrote(folder: Path) -> None:
-    history = saving.History()
+    history = History()
     with a_room(folder) as room:
         saving.save_text(room.shop, history, ISSUE, locale="pt_BR", key=KEY, text="Um passo.", seen=unit(room).mark)
         save(room, "Outra pessoa.")
@@ -199,7 +200,7 @@ def test_a_note_for_one_audience_makes_an_edition_of_its_own_that_is_approved_wi
     def noted(text: str, was: str = "") -> None:
         stories.rearrange(
             room.shop,
-            saving.History(),
+            History(),
             ISSUE,
             lambda issue: stories.with_note(issue, "brazil", "pt-BR", text, was=was),
             seen=None,
@@ -220,7 +221,7 @@ def test_a_note_for_one_audience_makes_an_edition_of_its_own_that_is_approved_wi
 
 
 def test_texts_are_moved_taken_out_and_taken_in_only_from_the_list_she_saw(folder: Path) -> None:
-    history = saving.History()
+    history = History()
     with a_room(folder) as room:
 
         def change(do: Callable[[Issue], Issue], seen: str | None = None) -> list[str]:

@@ -140,7 +140,7 @@ def test_a_file_broken_by_hand_is_named_with_its_line_and_the_other_issues_stay(
     folder = a_folder(tmp_path)
     (folder / "issues" / ISSUE / "issue.toml").write_text('id = "x\n', encoding="utf-8")
     from digest.web.asking import Ask
-    from digest.web.desk_pages import issues_page
+    from digest.web.front_page import issues_page
 
     with a_room(folder) as room:
         sitting = Sitting(room=room, token=TOKEN, now=lambda: NOW, templates=resource_dir("templates"))

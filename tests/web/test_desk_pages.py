@@ -96,7 +96,8 @@ def test_an_article_she_brings_is_offered_once_and_can_be_taken_in(sitting: Sitt
     address = "https://blog.example.org/new"
     blocks = (Block(kind="paragraph", text="A study followed 40 couples. It lasted a year. More work is needed."),)
     read = ParsedPage(text=ArticleText(url=address, language="en", title="New post", blocks=blocks))
-    sitting.room = replace(sitting.room, shop=replace(sitting.room.shop, pages=OnePage(read)))
+    shop = replace(sitting.room.shop, pages=OnePage(read))
+    sitting.room = replace(sitting.room, opened=lambda: shop)
     for _ in range(2):
         desk_actions.add(sitting, ask(url=address))
     issue = pipeline.existing_issue(sitting.room.shop, ISSUE)
@@ -117,7 +118,8 @@ def test_what_is_no_address_is_not_asked(sitting: Sitting, url: str) -> None:
 
 def test_a_page_that_can_not_be_read_is_said_and_nothing_is_stored(sitting: Sitting) -> None:
     empty = ParsedPage(text=ArticleText(url="", language="", title=""), problems=("The page is empty.",))
-    sitting.room = replace(sitting.room, shop=replace(sitting.room.shop, pages=OnePage(empty)))
+    shop = replace(sitting.room.shop, pages=OnePage(empty))
+    sitting.room = replace(sitting.room, opened=lambda: shop)
     with pytest.raises(RefusedError, match="The page is empty"):
         desk_actions.add(sitting, ask(url="https://blog.example.org/empty"))
 

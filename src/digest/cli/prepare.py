@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime
 
-from digest import bootstrap, estimates, pipeline, receipts
+from digest import bootstrap, bootstrap_desk, estimates, pipeline, receipts
 from digest.cli import common
 from digest.config import Config
 from digest.models.report import StageReport
@@ -33,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
         ending = receipts.waiting_for(desk)
         receipt = receipts.of_prepare(newsletter.newsletter_id, ending, reports, started=now, finished=common.now())
         shop.receipts.save_receipt(receipt)
+        if desk:
+            bootstrap_desk.remember_standing(config, shop, name)
     common.say_reports(reports)
     common.say(receipt.reason)
     return 0

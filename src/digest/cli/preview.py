@@ -5,16 +5,15 @@ import contextlib
 import secrets
 import socket
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import bootstrap, pipeline
+from digest import bootstrap, bootstrap_desk
 from digest.cli import common
 from digest.config import Config
 from digest.errors import SettingsError
-from digest.i18n import words
 from digest.models.newsletter import Newsletter
+from digest.models.report import StageReport
 from digest.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_files(arguments: argparse.Namespace, config: Config, newsletter: Newsletter) -> int:
+    from digest import pipeline
+    from digest.i18n import words
     from digest.web.preview_view import preview_view
     from digest.web.static import write_static_preview
 
@@ -71,7 +72,7 @@ def _open_desk(arguments: argparse.Namespace, config: Config, newsletter: Newsle
         raise SettingsError(message) from None
     interface = bootstrap.reader_locale(arguments.interface, ("en", "pt_BR")) if arguments.interface else ""
     token = secrets.token_urlsafe(32)
-    with listening(arguments.port) as listener, bootstrap.author_room(config, newsletter) as room:
+    with listening(arguments.port) as listener, bootstrap_desk.author_room(config, newsletter) as room:
         port = listener.getsockname()[1]
         to = f"&to=/issues/{common.issue_id(arguments.issue)}" if arguments.issue else ""
         link = f"http://{LOOPBACK}:{port}/enter?token={token}{to}"
@@ -91,9 +92,13 @@ def _with_mail(room: "Room", config: Config) -> "Room":
     """Let the desk send test copies where a mail server is set."""
     if not config.sending.smtp_url:
         return room
-    from digest import mailroom
 
-    return replace(room, send_test=partial(mailroom.send_test, config, room.shop))
+    def send_test(issue_id: str, address: str) -> StageReport:
+        from digest import mailroom
+
+        return mailroom.send_test(config, room.shop, issue_id, address)
+
+    return replace(room, send_test=send_test)
 
 
 def listening(port: int | None) -> socket.socket:

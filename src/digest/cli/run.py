@@ -59,7 +59,7 @@ def _look(
         articles, reports = pipeline.gather(shop, now=started, force=force)
         reports.append(watched)
         basis = repeats.basis(shop, articles, now=started)
-        ending, composed, same = _compose(shop, basis, now=started)
+        ending, composed, same = _compose(config, shop, basis, now=started)
         sending, counts, sent, code = _send(config, shop, now=started)
         reports += [*composed, *tending, *sending]
         calm = not sending and not any(report.problems for report in reports)
@@ -77,15 +77,19 @@ def _look(
         return receipt, rests.until(shop, now=started, too_old=TOO_OLD) if idle else None, code
 
 
-def _compose(shop: "Workshop", basis: str, *, now: datetime) -> tuple[tuple[Outcome, str], list[StageReport], bool]:
+def _compose(
+    config: Config, shop: "Workshop", basis: str, *, now: datetime
+) -> tuple[tuple[Outcome, str], list[StageReport], bool]:
     """Stages 3 to 6, unless everything is as the last run left it; the last value says whether it is."""
-    from digest import pipeline, repeats
+    from digest import bootstrap_desk, pipeline, repeats
 
     last = repeats.same_again(shop, basis)
     if last is not None:
         line = f"nothing changed since {last.started:%Y-%m-%d %H:%M} UTC, so the issue is as it was"
         return (last.outcome, last.reason), [StageReport(stage="curate", skipped=(line,))], True
     desk, reports = pipeline.compose(shop, pipeline.next_issue_id(shop, now=now), now=now)
+    if desk:
+        bootstrap_desk.remember_standing(config, shop, desk.issue.issue_id)
     return receipts.waiting_for(desk), reports, False
 
 

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from digest.desk.front import FrontMemory
 from digest.desk.refused import RefusedError
 from digest.models.delivery import DeliveryCounts
 from digest.models.message import N_
+from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport
-from digest.pipeline import Workshop
+
+if TYPE_CHECKING:
+    from digest.pipeline import Workshop
+    from digest.ports import FolderWatch
 
 
 def no_test(_issue_id: str, _address: str) -> StageReport:
@@ -20,7 +26,11 @@ def no_test(_issue_id: str, _address: str) -> StageReport:
 class Room:
     """One newsletter on its author's desk."""
 
-    shop: Workshop
+    newsletter: Newsletter
+    opened: "Callable[[], Workshop]"
+    """Opens what the stages work with, once: the first page does without, for that takes a moment."""
+    watch: "FolderWatch"
+    front: FrontMemory
     exclusive: Callable[[], AbstractContextManager[None]]
     """Held while files are written. Raises StateConflictError while another command writes."""
     readers: Callable[[], tuple[tuple[str, str, int], ...]]
@@ -29,3 +39,8 @@ class Room:
     """Issue -> what became of its mails."""
     send_test: Callable[[str, str], StageReport] = no_test
     """(issue, address of hers): a marked copy of each edition that counts nowhere. Raises DeliveryError, SettingsError."""
+
+    @property
+    def shop(self) -> "Workshop":
+        """What the stages work with."""
+        return self.opened()

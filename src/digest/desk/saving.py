@@ -1,49 +1,15 @@
 """Saving what the author changed: into the issue's own files, and never over words she has not seen."""
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from digest import pipeline
+from digest.desk.history import Conflict, History, Words
 from digest.desk.refused import RefusedError
 from digest.desk.units import Unit, cleaned, issue_with, read_unit, segments_with
 from digest.models.issue import Issue
 from digest.models.message import N_
-from digest.models.segment import Segment
 from digest.pipeline import Workshop
 from digest.stages import localise
-
-STEPS_KEPT = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """All words of an issue: what one step back restores."""
-
-    issue: Issue
-    segments: tuple[tuple[str, tuple[Segment, ...]], ...]
-    """By locale."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """The files say something else than she saw. Nothing was written; both versions are here."""
-
-    unit: Unit
-    """As it is now."""
-    hers: str
-
-
-@dataclass(slots=True)
-class History:
-    """The steps of this sitting, the last at the end; git keeps the rest."""
-
-    steps: deque[tuple[Words, Words]] = field(default_factory=lambda: deque(maxlen=STEPS_KEPT))
-    """(before, after)."""
-
-    def can_undo(self, issue_id: str) -> bool:
-        """Whether there is a step of this issue."""
-        return any(after.issue.issue_id == issue_id for _, after in self.steps)
 
 
 def words_of(shop: Workshop, issue_id: str) -> Words:

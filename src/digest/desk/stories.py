@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from digest import pipeline
+from digest.desk.history import History
 from digest.desk.refused import RefusedError
-from digest.desk.saving import History, change_issue, words_of
+from digest.desk.saving import change_issue, words_of
 from digest.desk.units import LONGEST
 from digest.models.issue import EVERYONE, Candidate, Issue, Note, Reason, Section, Sentence, Story
 from digest.models.message import N_

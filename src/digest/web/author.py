@@ -1,5 +1,6 @@
 """The author's desk as a web application on this machine (Starlette); bound to loopback by the command that runs it."""
 
+import importlib
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,7 +20,7 @@ from starlette.routing import Route
 from digest.desk.refused import RefusedError
 from digest.errors import DigestError, FileFormatError, NotApprovedError, SettingsError, StorageError
 from digest.i18n import choose_locale
-from digest.web import desk_actions, desk_pages, status_page
+from digest.web import front_page
 from digest.web.asking import Ask, TooLargeError, read_form
 from digest.web.guards import COOKIE, HOSTS, Guard, is_token
 from digest.web.sitting import INTERFACES, Sitting
@@ -43,26 +45,26 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
     """Return the application; `static` is the folder of its style and script."""
     issue = "/issues/{issue}"
     pages: dict[str, Handler] = {
-        "/": desk_pages.issues_page,
-        "/status": status_page.status_page,
-        issue: desk_pages.issue_page,
-        f"{issue}/mark": desk_pages.mark,
-        f"{issue}/texts": desk_pages.texts,
-        f"{issue}/mail/{{name}}": desk_pages.mail,
-        f"{issue}/edit": desk_pages.editor,
+        "/": front_page.issues_page,
+        "/status": _later("status_page", "status_page"),
+        issue: _later("desk_pages", "issue_page"),
+        f"{issue}/mark": _later("desk_pages", "mark"),
+        f"{issue}/texts": _later("desk_pages", "texts"),
+        f"{issue}/mail/{{name}}": _later("desk_pages", "mail"),
+        f"{issue}/edit": _later("desk_pages", "editor"),
     }
     actions: dict[str, Handler] = {
-        f"{issue}/edit": desk_actions.save,
-        f"{issue}/undo": desk_actions.undo,
-        f"{issue}/stories": desk_actions.arrange,
-        f"{issue}/words": desk_actions.own_words,
-        f"{issue}/add": desk_actions.add,
-        f"{issue}/citations": desk_actions.decide,
-        f"{issue}/dismiss": desk_actions.dismiss,
-        f"{issue}/note": desk_actions.note,
-        f"{issue}/approve": desk_actions.approve,
-        f"{issue}/test": desk_actions.send_test,
-        f"{issue}/withdraw": desk_actions.withdraw,
+        f"{issue}/edit": _later("desk_actions", "save"),
+        f"{issue}/undo": _later("desk_actions", "undo"),
+        f"{issue}/stories": _later("desk_actions", "arrange"),
+        f"{issue}/words": _later("desk_actions", "own_words"),
+        f"{issue}/add": _later("desk_actions", "add"),
+        f"{issue}/citations": _later("desk_actions", "decide"),
+        f"{issue}/dismiss": _later("desk_actions", "dismiss"),
+        f"{issue}/note": _later("desk_actions", "note"),
+        f"{issue}/approve": _later("desk_actions", "approve"),
+        f"{issue}/test": _later("desk_actions", "send_test"),
+        f"{issue}/withdraw": _later("desk_actions", "withdraw"),
     }
     lock = threading.Lock()
     routes = [
@@ -82,6 +84,16 @@ def author_app(sitting: Sitting, *, static: Path) -> Starlette:
     )
 
 
+def _later(module: str, name: str) -> Handler:
+    """Return a page that is imported when it is asked for: the first page does without what the others need."""
+
+    def handler(sitting: Sitting, ask: Ask) -> Response:
+        found: Handler = getattr(importlib.import_module(f"digest.web.{module}"), name)
+        return found(sitting, ask)
+
+    return handler
+
+
 def _endpoint(sitting: Sitting, handler: Handler, lock: threading.Lock) -> Callable[[Request], Awaitable[Response]]:
     def answered(ask: Ask) -> Response:
         # One author, one page at a time: nothing below has to be safe for threads.
@@ -96,7 +108,15 @@ def _endpoint(sitting: Sitting, handler: Handler, lock: threading.Lock) -> Calla
             form = await read_form(request) if request.method == "POST" else {}
         except TooLargeError:
             return Response("413", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await run_in_threadpool(answered, _ask(sitting, request, form))
+        response = await run_in_threadpool(answered, _ask(sitting, request, form))
+        if handler is front_page.issues_page:
+            # While she looks at it.
+            response.background = BackgroundTask(made_ready)
+        return response
+
+    def made_ready() -> None:
+        with lock:
+            front_page.make_ready(sitting)
 
     return endpoint
 

@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from digest import pipeline, studies
 from digest.desk import adding, approving, dismissing, saving, stories
+from digest.desk.history import Conflict
 from digest.desk.refused import RefusedError
-from digest.desk.saving import Conflict
 from digest.i18n import language_tag
 from digest.models.issue import EVERYONE, Issue
 from digest.models.message import N_

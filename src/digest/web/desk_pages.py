@@ -13,7 +13,6 @@ from digest.desk.stories import note_text, order_mark, words_on
 from digest.desk.studies_to_decide import notices_of, to_decide
 from digest.desk.suggestions import suggestions
 from digest.desk.units import Unit, read_unit, texts_of
-from digest.errors import DigestError, FileFormatError
 from digest.i18n import choose_locale, language_tag
 from digest.models.edition import RenderedEdition
 from digest.models.issue import EVERYONE, Story
@@ -25,21 +24,7 @@ from digest.web.frames import framed, showing
 from digest.web.preview_view import preview_view
 from digest.web.sitting import Sitting
 
-ISSUES_SHOWN = 12
 SOURCE_SIGN = "source"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One issue of the list."""
-
-    issue_id: str
-    desk: Desk | None = None
-    slot: object = None
-    approved: tuple[str, ...] = ()
-    state: str = ""
-    broken: str = ""
-    """What is wrong with a file that somebody edited by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +40,6 @@ class Told:
     """The text it is about, as readers see it."""
     story: str
     """Headline of its story."""
-
-
-def issues_page(sitting: Sitting, ask: Ask) -> Response:
-    """Every issue: where it stands, when it leaves, who gets it."""
-    shop = sitting.room.shop
-    names = sorted(shop.issues.issue_ids(shop.newsletter.newsletter_id), reverse=True)
-    shown = names if ask.query.get("all") else names[:ISSUES_SHOWN]
-    rows = [_row(sitting, name) for name in shown]
-    return sitting.page(
-        "author/issues.html", ask, rows=rows, more=len(names) - len(shown), readers=sitting.readers(),
-        audiences=shop.newsletter.audiences, locales=shop.newsletter.locales,
-    )  # fmt: skip
 
 
 def issue_page(sitting: Sitting, ask: Ask) -> Response:
@@ -167,18 +140,6 @@ def edit_form(
         suggestions=_suggestions(sitting, issue_id, unit),
         told=[one for one in _all_told(desk) if _about(one, unit)],
         own_locale=_own_locale(story, [edition.locale for edition in desk.outcome.editions]) if story else "",
-    )
-
-
-def _row(sitting: Sitting, name: str) -> Row:
-    """A file that can not be read makes one row say so, and no more."""
-    try:
-        desk = sitting.desk(name)
-    except (FileFormatError, DigestError) as error:
-        return Row(issue_id=name, broken=str(error))
-    slot = sitting.room.shop.newsletter.schedule.slot(desk.issue.due)
-    return Row(
-        issue_id=name, desk=desk, slot=slot, approved=approving.approved_locales(desk), state=approving.standing(desk)
     )
 
 

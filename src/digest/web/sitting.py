@@ -7,21 +7,22 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import i18n, pipeline
+from digest import i18n
+from digest.desk.history import History
 from digest.desk.refused import RefusedError
 from digest.desk.room import Room
-from digest.desk.saving import History
 from digest.errors import NotApprovedError
 from digest.i18n import Words
 from digest.models.message import N_
 from digest.models.segment import Segment
-from digest.pipeline import Desk
 from digest.web.asking import Ask
 from digest.web.environment import author_environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.responses import HTMLResponse
+
+    from digest.pipeline import Desk
 
 INTERFACES = ("en", "pt_BR")
 READERS_KEPT_SECONDS = 60
@@ -38,13 +39,15 @@ class Sitting:
     interface: str = ""
     """Locale of the pages unless she chooses one; empty for what her browser asks for."""
     history: History = field(default_factory=History)
-    _desks: dict[str, tuple[str, Desk]] = field(default_factory=dict)
+    _desks: dict[str, tuple[str, "Desk"]] = field(default_factory=dict)
     _past: dict[str, tuple[Sequence[str], tuple[tuple[Segment, ...], ...]]] = field(default_factory=dict)
     _environments: dict[str, "Environment"] = field(default_factory=dict)
     _readers: tuple[datetime, tuple[tuple[str, str, int], ...]] | None = None
 
-    def desk(self, issue_id: str) -> Desk:
+    def desk(self, issue_id: str) -> "Desk":
         """Open an issue, again only after its files changed. Raises RefusedError where there is none, FileFormatError."""
+        from digest import pipeline
+
         mark = self.mark()
         known = self._desks.get(issue_id)
         if known is None or known[0] != mark:
@@ -56,7 +59,7 @@ class Sitting:
 
     def mark(self) -> str:
         """A text that changes with any file of the author's folder."""
-        return self.room.shop.watch.fingerprint()
+        return self.room.watch.fingerprint()
 
     def readers(self) -> tuple[tuple[str, str, int], ...]:
         """(locale, audience, number): counted at most once a minute."""
@@ -90,7 +93,7 @@ class Sitting:
         if environment is None:
             words = self.words(ask.interface)
             environment = self._environments[ask.interface] = author_environment(self.templates, words)
-        newsletter = self.room.shop.newsletter
+        newsletter = self.room.newsletter
         return environment.get_template(template).render(
             ask=ask,
             lang=i18n.language_tag(ask.interface),

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from digest.models.delivery import DeliveryCounts
 from digest.web.asking import Ask
-from digest.web.desk_pages import ISSUES_SHOWN
+from digest.web.front_page import ISSUES_SHOWN
 from digest.web.sitting import Sitting
 
 WIDTH = 600
