@@ -48,10 +48,15 @@ def summary_word_findings(issue: Issue, articles: Mapping[str, Article]) -> Iter
         article = articles.get(story.article_id)
         if article is None or not article.text.blocks or not same_language(article.text.language, story.language):
             continue
-        yield from _summary_findings(story, source_sentences(article.text), article)
+        yield from _summary_findings(story, article)
 
 
-def _summary_findings(story: Story, sentences: Sequence[str], article: Article) -> Iterator[Finding]:
+@lru_cache(maxsize=256)
+def _summary_findings(story: Story, article: Article) -> tuple[Finding, ...]:
+    return tuple(_findings_of_summary(story, source_sentences(article.text), article))
+
+
+def _findings_of_summary(story: Story, sentences: Sequence[str], article: Article) -> Iterator[Finding]:
     texts = {
         f"{section.heading}/{number}": sentence
         for section in story.sections

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MJML_TEMPLATE = "email/digest.mjml"
 TEXT_TEMPLATE = "email/digest.txt"
 TEXT_WIDTH = 72
+_EDITIONS_KEPT = 16
 
 
 class TemplateEditionWriter:
@@ -35,9 +36,23 @@ class TemplateEditionWriter:
         self._folders = tuple(folders)
         self._compiler = compiler
         self._templates: Templates | None = None
+        self._written: dict[tuple[EditionView, tuple[tuple[str, int, int], ...]], RenderedEdition] = {}
 
     def write(self, view: EditionView) -> RenderedEdition:
-        """Return HTML and text. Raises FileFormatError with template and line, SettingsError without a catalogue."""
+        """Return HTML and text. Raises FileFormatError with template and line, SettingsError without a catalogue.
+
+        An open desk asks for all editions after every edit, and twice: what is as it was is not rendered again.
+        """
+        asked = (view, self._touched())
+        edition = self._written.get(asked)
+        if edition is None:
+            edition = self._rendered(view)
+            while len(self._written) >= _EDITIONS_KEPT:
+                del self._written[next(iter(self._written))]
+            self._written[asked] = edition
+        return edition
+
+    def _rendered(self, view: EditionView) -> RenderedEdition:
         templates = self._opened()
         render = templates.render
         spoken = load_words(view.locale, self._locales) if self._locales else words(view.locale)
@@ -52,6 +67,12 @@ class TemplateEditionWriter:
             html=self._compiled(templates, mjml, spoken, values),
             text=wrapped(text, TEXT_WIDTH),
         )
+
+    def _touched(self) -> tuple[tuple[str, int, int], ...]:
+        """Names, sizes and times of all templates."""
+        files = [path for folder in self._folders for path in sorted((folder / "email").glob("**/*")) if path.is_file()]
+        looked = [(path, path.stat()) for path in files]
+        return tuple((str(path), found.st_size, found.st_mtime_ns) for path, found in looked)
 
     def _compiled(self, templates: "Templates", mjml: str, spoken: Words, values: Mapping[str, object]) -> str:
         try:

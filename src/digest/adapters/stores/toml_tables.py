@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import TypeVar
 
 import tomli_w
@@ -13,6 +14,7 @@ from digest.errors import FileFormatError
 
 _PLACE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 
+_HEADER = re.compile(r"\s*\[\[\s*([^\]]*?)\s*\]\]")
 T = TypeVar("T")
 
 
@@ -145,9 +147,7 @@ class Table:
         return Table(file=self.file, lines=self.lines, values=values, line=line, path=path)
 
     def _headers(self, path: str) -> list[int]:
-        name = r"\s*\.\s*".join(re.escape(part) for part in path.split("."))
-        pattern = re.compile(rf"^\s*\[\[\s*{name}\s*\]\]")
-        return [n for n, text in enumerate(self.lines[self.line - 1 :], self.line) if pattern.search(text)]
+        return [number for number, name in _headers_of(self.lines) if name == path and number >= self.line]
 
     def _typed(self, key: str, kind: type[T], what: str, default: T) -> T:
         value = self.values.get(key, default)
@@ -161,6 +161,13 @@ class Table:
         if len(items) != len(values):
             raise self.wrong(key, f"{key!r} has to be {what}")
         return items
+
+
+@lru_cache(maxsize=4)
+def _headers_of(lines: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Return (line, path) of every `[[path]]`: a file has many tables, and each asks for its own."""
+    found = ((number, _HEADER.match(text)) for number, text in enumerate(lines, 1) if "[[" in text)
+    return tuple((number, re.sub(r"\s*\.\s*", ".", head[1])) for number, head in found if head)
 
 
 def located(file: str, line: int, message: str) -> FileFormatError:

@@ -1,6 +1,7 @@
 """Every gate that a rendered edition has to pass before its author is asked to approve it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.newsletter import Legal
@@ -14,8 +15,14 @@ from digest.text.gates.same_words import word_findings
 from digest.text.gates.weight import weight_findings
 
 
-def gate_findings(edition: RenderedEdition, legal: Legal) -> Iterator[Finding]:
-    """Yield what stands against the bytes of one edition; `where` is its name."""
+# An open desk asks again after every edit, and twice, for all editions.
+@lru_cache(maxsize=16)
+def gate_findings(edition: RenderedEdition, legal: Legal) -> tuple[Finding, ...]:
+    """Return what stands against the bytes of one edition; `where` is its name."""
+    return tuple(_gate_findings(edition, legal))
+
+
+def _gate_findings(edition: RenderedEdition, legal: Legal) -> Iterator[Finding]:
     page, name = read_page(edition.html), edition.name
     yield from page_findings(page, name)
     yield from word_findings(page, edition.text, name)
