@@ -48,7 +48,14 @@ def test_the_complete_settings_of_the_reference_are_accepted(tmp_path: Path) -> 
 
 
 def test_every_setting_the_program_reads_is_in_the_reference() -> None:
-    names = ("config.py", "engine_config.py", "sending_settings.py", "settings_reader.py", "vault_settings.py")
+    names = (
+        "config.py",
+        "engine_config.py",
+        "sending_settings.py",
+        "settings_reader.py",
+        "vault_settings.py",
+        "alarm_settings.py",
+    )
     sources = (ROOT / "src" / "digest" / name for name in names)
     getters = (
         "text|texts|secret|integer|number|boolean|choice|identifier|locales|web_address|mailbox|translations|tables?"

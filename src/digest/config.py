@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from digest.alarm_settings import read_alarm
 from digest.engine_config import engine_settings
 from digest.errors import SettingsError
 from digest.look_settings import read_archive, read_look
+from digest.models.alarm import AlarmSettings
 from digest.models.engine_settings import EngineSettings
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Sending
@@ -63,6 +65,7 @@ class Config:
     full_sync: bool = False
     """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
     vault: VaultSettings = field(default_factory=VaultSettings)
+    alarm: AlarmSettings = field(default_factory=AlarmSettings)
 
     def newsletter(self, newsletter_id: str | None) -> Newsletter:
         """Return the newsletter asked for, or the only one. Raises SettingsError."""
@@ -146,6 +149,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         europepmc_url=studies.text("europepmc", default="") or "https://www.ebi.ac.uk/europepmc/webservices/rest",
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
         vault=read_vault(root, folder=folder, environment=environment),
+        alarm=read_alarm(root, environment),
     )
     for table in (fetch, storage, draft, studies, inbox, root):
         table.finish()

@@ -4,9 +4,9 @@ The stages are imported where they are called, as in `pipeline`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from digest import studies
+from digest import slots, studies
 from digest.errors import NotApprovedError
 from digest.models.delivery import DeliveryCounts, Subscriber
 from digest.models.report import Problem, StageReport
@@ -32,59 +32,21 @@ def approved_issue(shop: Workshop, issue_id: str) -> Desk:
 
 def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str]:
     """Approved issues whose slot has come and is not long past, oldest first."""
-    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
-    due = []
-    for name in shop.issues.issue_ids(newsletter_id):
-        day = date.fromisoformat(name)
-        if schedule.slot(day) <= now <= schedule.ends(day) + too_old and is_approved(shop, name):
-            due.append(name)
-    return due
+    return slots.due(_calendar(shop), now=now, too_old=too_old)
 
 
 def missed_slot(
     shop: Workshop, *, now: datetime, too_old: timedelta, counts: Callable[[str], DeliveryCounts]
 ) -> Problem | None:
     """Say that the last slot passed without its mail. `counts` asks the ledger what became of an issue."""
-    return _unapproved(shop, now=now, too_old=too_old) or _unsent(shop, now=now, too_old=too_old, counts=counts)
+    return slots.missed(_calendar(shop), now=now, too_old=too_old, counts=counts)
 
 
-def _unsent(
-    shop: Workshop, *, now: datetime, too_old: timedelta, counts: Callable[[str], DeliveryCounts]
-) -> Problem | None:
-    """The newest issue whose slot is over was approved, and is too old now to leave by itself: no run came in time."""
-    schedule = shop.newsletter.schedule
-    days = [date.fromisoformat(name) for name in shop.issues.issue_ids(shop.newsletter.newsletter_id)]
-    day = max((day for day in days if schedule.slot(day) <= now), default=None)
-    if day is None or now <= schedule.ends(day) + too_old or not is_approved(shop, day.isoformat()):
-        return None
-    name = day.isoformat()
-    found = counts(name)
-    if found.total and not (found.still_to_send or found.later):
-        return None
-    left = f"{found.still_to_send + found.later} readers did not get it" if found.total else "nothing was sent"
-    return Problem(
-        where=f"issue {name}",
-        what=f"its slot passed and {left}, because no run came in time",
-        mend=(
-            "Look at the schedule that starts the runs. If the issue should still leave: "
-            f"`digest approve {name}`, `digest send {name}`."
-        ),
-    )
-
-
-def _unapproved(shop: Workshop, *, now: datetime, too_old: timedelta) -> Problem | None:
-    """The issue made for the last slot was not approved in time."""
-    newsletter_id, schedule = shop.newsletter.newsletter_id, shop.newsletter.schedule
-    day = schedule.last_day(now)
-    name = day.isoformat()
-    if now > schedule.slot(day) + schedule.window + too_old or name not in shop.issues.issue_ids(newsletter_id):
-        return None
-    if is_approved(shop, name):
-        return None
-    return Problem(
-        where=f"issue {name}",
-        what="its slot passed and nothing was sent, because it was not approved",
-        mend=f"If it should still leave: `digest review {name}`, `digest approve {name}`, `digest send {name}`.",
+def _calendar(shop: Workshop) -> slots.Calendar:
+    return slots.Calendar(
+        schedule=shop.newsletter.schedule,
+        issue_ids=shop.issues.issue_ids(shop.newsletter.newsletter_id),
+        approved=lambda name: is_approved(shop, name),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from digest.models.delivery import DeliveryCounts
-from digest.models.report import Outcome, RunReceipt, StageReport
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport
 
 if TYPE_CHECKING:
     from digest.pipeline import Desk
@@ -118,3 +118,9 @@ def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
     if counts.passed_over:
         parts.append(f"{counts.passed_over} more had their issue of this month")
     return f"The issue {issue_id}: {', '.join(parts)}."
+
+
+def problem_sentence(problem: Problem) -> str:
+    """One line that says what is wrong and what to do."""
+    what = problem.what if problem.what.endswith((".", "!", "?")) else f"{problem.what}."
+    return " ".join(part for part in (f"{problem.where}: {what}", problem.mend) if part)

@@ -42,6 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
                 place.found(receipt, until)
     common.say_reports(receipt.stages)
     common.say(receipt.reason)
+    if not code and config.alarm.heartbeat:
+        from digest import bootstrap_alarms
+
+        common.say_reports([bootstrap_alarms.heartbeat(config)])
     return code
 
 
@@ -49,7 +53,7 @@ def _look(
     config: Config, newsletter: Newsletter, *, force: bool, started: datetime
 ) -> tuple[RunReceipt, datetime | None, int]:
     """Return the receipt, stored; the moment until which the next run need not look, if there is one; the exit code."""
-    from digest import bootstrap_asking, bootstrap_people, pipeline, repeats, rests, studies
+    from digest import bootstrap_alarms, bootstrap_asking, bootstrap_people, pipeline, repeats, rests, studies
 
     tending = bootstrap_people.tend_if_set(config, newsletter.newsletter_id)
     if tending:
@@ -61,11 +65,16 @@ def _look(
         basis = repeats.basis(shop, articles, now=started)
         ending, composed, same = _compose(config, shop, basis, now=started)
         sending, counts, sent, code = _send(config, shop, now=started)
-        reports += [*composed, *tending, *sending]
+        missed = _missed(config, shop, now=started)
+        if missed is not None:
+            sending.append(StageReport(stage="send", problems=(missed,)))
+            code = code or DecisionNeededError.exit_code
+        watching = bootstrap_alarms.watch(config, shop, missed, now=started)
+        reports += [*composed, *tending, *sending, *watching]
         calm = not sending and not any(report.problems for report in reports)
         receipt = receipts.of_prepare(
             newsletter.newsletter_id,
-            ("done", sent) if sent else ending,
+            _ended(code, sent, ending, sending),
             reports,
             started=started,
             finished=common.now(),
@@ -75,6 +84,15 @@ def _look(
         shop.receipts.save_receipt(receipt)
         idle = calm and same and not any(report.made for report in reports)
         return receipt, rests.until(shop, now=started, too_old=TOO_OLD) if idle else None, code
+
+
+def _ended(code: int, sent: str, ending: tuple[Outcome, str], sending: list[StageReport]) -> tuple[Outcome, str]:
+    """Return how a run ended; where it is red the reason says what to do."""
+    problem = next((problem for report in sending for problem in report.problems), None)
+    if not code or problem is None:
+        return ("failed" if code else "done", sent) if sent else ending
+    outcome: Outcome = "waiting" if code == DecisionNeededError.exit_code else "failed"
+    return outcome, " ".join(part for part in (sent, receipts.problem_sentence(problem)) if part)
 
 
 def _compose(
@@ -109,10 +127,13 @@ def _send(config: Config, shop: "Workshop", *, now: datetime) -> tuple[list[Stag
             sent = receipts.sent_sentence(due, counts) if report.made else sent
             code = 4 if counts.still_to_send or counts.uncertain else code
         reports.append(report)
-    missed = dispatch.missed_slot(
+    return reports, counts, sent, code
+
+
+def _missed(config: Config, shop: "Workshop", *, now: datetime) -> Problem | None:
+    """Say that the last slot passed without its mail."""
+    from digest import dispatch, mailroom
+
+    return dispatch.missed_slot(
         shop, now=now, too_old=TOO_OLD, counts=lambda issue_id: mailroom.counts(config, shop.newsletter, issue_id)
     )
-    if missed is not None:
-        reports.append(StageReport(stage="send", problems=(missed,)))
-        code = code or DecisionNeededError.exit_code
-    return reports, counts, sent, code
