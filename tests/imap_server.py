@@ -1,4 +1,4 @@
-"""A real IMAP server (Dovecot) with a mailbox of its own, on loopback, for as long as a test needs it."""
+"""A real IMAP server (Dovecot) on loopback, one a session, where every test has a mailbox of its own."""
 
 import getpass
 import grp
@@ -11,10 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-NO_IMAP_SERVER = "there is no Dovecot (Debian package dovecot-imapd)"
+PASSWORD = "pass-word"
+NO_DOVECOT = "there is no Dovecot (Debian package dovecot-imapd)"
 _SECONDS = 20
 _CONFIG = """
 protocols = imap
@@ -24,7 +25,7 @@ state_dir = {base}/state
 log_path = {base}/log
 ssl = no
 disable_plaintext_auth = no
-mail_location = maildir:{base}/mail
+mail_location = maildir:{base}/mail/%u
 first_valid_uid = 0
 first_valid_gid = 0
 default_internal_user = {user}
@@ -47,27 +48,57 @@ service stats {{
 }}
 passdb {{
   driver = static
-  args = password=secret
+  args = password={password}
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={base}/mail
+  args = uid={user} gid={group} home={base}/home
 }}
 """
 
 
+@dataclass(slots=True, kw_only=True)
+class Mailbox:
+    """One user's mailbox, empty until something is delivered."""
+
+    port: int
+    root: Path
+    user: str
+    delivered: int = field(default=0)
+
+    def url(self, folder: str = "INBOX", *, password: str = PASSWORD) -> str:
+        return f"imap://{self.user}:{password}@127.0.0.1:{self.port}/{folder}"
+
+    @property
+    def maildir(self) -> Path:
+        return self.root / self.user
+
+    def deliver(self, mail: bytes, folder: str = "") -> None:
+        """Put a mail into a folder as a delivery agent does; names sort as they came."""
+        self.delivered += 1
+        place = self.maildir / (f".{folder}" if folder else "")
+        for name in ("cur", "new", "tmp"):
+            (place / name).mkdir(parents=True, exist_ok=True)
+        path = place / "new" / f"{self.delivered:05}.mail"
+        path.write_bytes(mail.replace(b"\r\n", b"\n"))
+        for one in (self.maildir, place, *place.iterdir(), path):
+            _give(one)
+
+    def files(self) -> list[Path]:
+        """All mails of all folders."""
+        return [path for path in self.maildir.rglob("*.mail*") if path.is_file()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapServer:
-    """Where it is, and what lies in its mailbox."""
+    """A running server."""
 
-    url: str
-    maildir: Path
+    port: int
+    root: Path
 
-    def deliver(self, message: bytes, *, name: str) -> None:
-        """Put a message into the mailbox, as a delivery agent would."""
-        path = self.maildir / "new" / f"{name}.test"
-        path.write_bytes(message.replace(b"\r\n", b"\n"))
-        path.chmod(0o644)
+    def mailbox(self, user: str) -> Mailbox:
+        """Return the mailbox of a user, who need not be known before."""
+        return Mailbox(port=self.port, root=self.root, user=user)
 
 
 def imap_program() -> str | None:
@@ -77,29 +108,38 @@ def imap_program() -> str | None:
 
 @contextmanager
 def running_imap() -> Iterator[ImapServer]:
-    """Start one with an empty mailbox; run as root it hands the mailbox to nobody, so its folder is open to all."""
+    """Start one; run as root it hands the mailboxes to nobody, so its folder is open to all."""
     with tempfile.TemporaryDirectory(prefix="digest-imap-") as folder:
         yield from _running(Path(folder))
 
 
-def _running(base: Path) -> Iterator[ImapServer]:
+def _owner() -> tuple[str, str]:
     user = "nobody" if os.geteuid() == 0 else getpass.getuser()
-    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-    for name in ("run", "state", "mail/new", "mail/cur", "mail/tmp"):
-        (base / name).mkdir(parents=True, mode=0o755)
+    return user, grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+
+
+def _give(path: Path) -> None:
     if os.geteuid() == 0:
-        for path in (base / "mail", *(base / "mail").iterdir()):
-            shutil.chown(path, user, group)
-        base.chmod(0o755)
+        shutil.chown(path, *_owner())
+
+
+def _running(base: Path) -> Iterator[ImapServer]:
+    user, group = _owner()
+    for name in ("run", "state", "home", "mail"):
+        (base / name).mkdir(parents=True, mode=0o755)
+    for path in (base / "mail", base / "home"):
+        _give(path)
+    base.chmod(0o755)
     port = _free_port()
     config = base / "dovecot.conf"
-    config.write_text(_CONFIG.format(base=base, port=port, user=user, group=group), encoding="utf-8")
+    values = {"base": base, "port": port, "user": user, "group": group, "password": PASSWORD}
+    config.write_text(_CONFIG.format(**values), encoding="utf-8")
     program = imap_program()
-    assert program, NO_IMAP_SERVER
+    assert program, NO_DOVECOT
     server = subprocess.Popen([program, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, base / "log")
-        yield ImapServer(url=f"imap://reader:secret@127.0.0.1:{port}/INBOX", maildir=base / "mail")
+        yield ImapServer(port=port, root=base / "mail")
     finally:
         server.terminate()
         server.wait(_SECONDS)

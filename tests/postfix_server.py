@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbox_server import NO_DOVECOT, PASSWORD
+from imap_server import NO_DOVECOT, PASSWORD
 from postfix import free_port, kept, stopped, wait_for
 from unpacked import NO_PACKAGES, UNPACKED, unpacked_environment
 

@@ -1,6 +1,6 @@
 """The author's own copy: it goes first, is read back, and stops everything where it did not arrive as it was sent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from digest.stages.send import send
 from digest.text.canary import differences
 from digest.text.mime import message_template
 from fakes_send import EDITIONS, ISSUE, NOW, FakeLedger, FakeMailer, approval, newsletter, readers
-from mailbox_server import PASSWORD, Mailbox, running_dovecot
+from imap_server import PASSWORD, Mailbox
 
 AUTHOR = "author@example.org"
 TEMPLATE = message_template(EDITIONS[1], newsletter(), ISSUE)
@@ -179,13 +179,12 @@ def test_a_copy_whose_answer_was_lost_is_waited_for() -> None:
 # ---- a real IMAP server ----
 
 
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
+@pytest.fixture
+def mailbox(imap_mailbox: Mailbox) -> Mailbox:
     """Give a mailbox with strangers' mail in it."""
-    with running_dovecot() as running:
-        for number in range(3):
-            running.deliver(b"Message-ID: <x%d@example.net>\r\nSubject: x\r\n\r\nx\r\n" % number)
-        yield running
+    for number in range(3):
+        imap_mailbox.deliver(b"Message-ID: <x%d@example.net>\r\nSubject: x\r\n\r\nx\r\n" % number)
+    return imap_mailbox
 
 
 def test_a_mail_is_found_by_its_message_id_and_stays_unseen(mailbox: Mailbox) -> None:
@@ -199,7 +198,7 @@ def test_a_mail_is_found_by_its_message_id_and_stays_unseen(mailbox: Mailbox) ->
     found = look.find(wanted)
     assert found is not None
     assert differences(SENT, found, LINK) == ()
-    unseen = [path.name for path in (mailbox.home / "mail").rglob("*.mail*") if ",S" in path.name.replace(":2", ",")]
+    unseen = [path.name for path in mailbox.files() if ",S" in path.name.replace(":2", ",")]
     assert not [name for name in unseen if "S" in name.partition(":2,")[2]]
 
 

@@ -15,7 +15,7 @@ from digest.models.delivery import Delivery, HandOver, Parcel
 from digest.text.canary import differences
 from digest.text.mime import message_template
 from fakes_send import EDITIONS, ISSUE, NOW, newsletter
-from mailbox_server import PASSWORD
+from imap_server import PASSWORD
 from postfix_server import Server, running_postfix
 
 TEMPLATE = message_template(EDITIONS[1], newsletter(), ISSUE)

@@ -1,8 +1,7 @@
 """A mailbox in memory and one on a real server behave the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 
 import pytest
 
@@ -10,17 +9,12 @@ from digest.adapters.inboxes.imap import ImapInbox
 from digest.errors import DeliveryError, SettingsError
 from digest.models.inbox import MailboxPosition
 from digest.ports_people import Inbox
+from digest.text.incoming_mail import read_incoming
 from fakes_inbox import FakeInbox
-from imap_server import NO_IMAP_SERVER, ImapServer, imap_program, running_imap
+from hostile_mails import hostile
+from imap_server import PASSWORD
+from imap_server import Mailbox as ImapMailbox
 from mails_back import letter
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ImapServer]:
-    if imap_program() is None:
-        pytest.skip(NO_IMAP_SERVER)
-    with running_imap() as running:
-        yield running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +28,8 @@ def mailbox(request: pytest.FixtureRequest) -> Mailbox:
     if request.param == "fake":
         fake = FakeInbox()
         return Mailbox(inbox=fake, deliver=fake.deliver)
-    server: ImapServer = request.getfixturevalue("server")
-    for folder in ("new", "cur"):
-        for path in (server.maildir / folder).iterdir():
-            path.unlink()
-    numbers = count()
-    return Mailbox(
-        inbox=ImapInbox(server.url),
-        deliver=lambda message: server.deliver(message, name=f"{next(numbers):04}.{request.node.name[:20]}"),
-    )
+    real: ImapMailbox = request.getfixturevalue("imap_mailbox")
+    return Mailbox(inbox=ImapInbox(real.url()), deliver=real.deliver)
 
 
 def position(mailbox: Mailbox) -> MailboxPosition:
@@ -76,24 +63,34 @@ def test_an_empty_mailbox_has_nothing_new(mailbox: Mailbox) -> None:
 
 
 @pytest.mark.server
-def test_reading_leaves_the_mailbox_as_it_is_and_takes_the_beginning_of_what_is_large(server: ImapServer) -> None:
-    for path in (*(server.maildir / "new").iterdir(), *(server.maildir / "cur").iterdir()):
-        path.unlink()
-    server.deliver(letter("Large", "x" * 4_000_000), name="large")
-    (message,) = ImapInbox(server.url).new_messages(MailboxPosition())
+def test_reading_leaves_the_mailbox_as_it_is_and_takes_the_beginning_of_what_is_large(
+    imap_mailbox: ImapMailbox,
+) -> None:
+    imap_mailbox.deliver(letter("Large", "x" * 4_000_000))
+    (message,) = ImapInbox(imap_mailbox.url()).new_messages(MailboxPosition())
     assert len(message.data) == 256_000
-    names = [path.name for path in (*(server.maildir / "new").iterdir(), *(server.maildir / "cur").iterdir())]
+    names = [path.name for path in imap_mailbox.files()]
     assert len(names) == 1
     assert "S" not in names[0].partition(":2,")[2]
 
 
 @pytest.mark.server
-@pytest.mark.parametrize(("change", "said"), [(("secret", "wrong"), "refused"), (("INBOX", "Nowhere"), "folder")])
+def test_hostile_messages_on_a_real_server_are_all_read(imap_mailbox: ImapMailbox) -> None:
+    messages = list(hostile(7, 150))
+    for message in messages:
+        imap_mailbox.deliver(message)
+    found = list(ImapInbox(imap_mailbox.url()).new_messages(MailboxPosition()))
+    assert len(found) == len(messages)
+    assert all(read_incoming(one.data).message_key for one in found)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("change", "said"), [((PASSWORD, "wrong"), "refused"), (("INBOX", "Nowhere"), "folder")])
 def test_what_is_wrong_with_the_settings_is_said_without_the_password(
-    server: ImapServer, change: tuple[str, str], said: str
+    imap_mailbox: ImapMailbox, change: tuple[str, str], said: str
 ) -> None:
     with pytest.raises(DeliveryError, match=said) as raised:
-        list(ImapInbox(server.url.replace(*change)).new_messages(MailboxPosition()))
+        list(ImapInbox(imap_mailbox.url().replace(*change)).new_messages(MailboxPosition()))
     assert change[1] not in str(raised.value)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from author_folder import Author, author_at_work
-from imap_server import NO_IMAP_SERVER, imap_program, running_imap
+from imap_server import Mailbox
 from mails_back import letter
 from smtp_server import Post, running
 
@@ -121,7 +121,7 @@ def test_a_run_sends_when_the_slot_has_come_and_not_when_it_is_long_past(
 
 @pytest.mark.server
 def test_nothing_is_sent_while_the_mailbox_can_not_be_read_and_then_who_left_gets_nothing(
-    approved: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    approved: Author, imap_mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = approved.folder / "digest.toml"
     settings.write_text(settings.read_text("utf-8") + '\n[inbox]\nimap = "env:DIGEST_IMAP_URL"\n', encoding="utf-8")
@@ -137,26 +137,23 @@ def test_nothing_is_sent_while_the_mailbox_can_not_be_read_and_then_who_left_get
         assert "somebody may have asked to leave" in said
         assert "hunter2" not in said
         assert post.messages == []
-        if imap_program() is None:
-            pytest.skip(NO_IMAP_SERVER)
-        with running_imap() as mailbox:
-            monkeypatch.setenv("DIGEST_IMAP_URL", mailbox.url)
-            mailbox.deliver(letter("cancelar"), name="1")
-            assert approved.digest("tend") == 0
-            assert "1 letters that ask to leave" in capsys.readouterr().out
-            assert approved.digest("send", approved.issue) == 0
-            assert len(post.messages) == 4
-            # Somebody is asked whether they want it too: on the list only after their yes, with the proof.
-            assert approved.digest("subscribers", "ask", "rui@example.net", "--locale", "pt") == 0
-            asked = received(post)[-1]
-            assert (asked["To"], asked["Content-Language"]) == ("rui@example.net", "pt-BR")
-            assert approved.digest("subscribers", "ask", "rui@example.net") == 0
-            assert len(post.messages) == 5
-            capsys.readouterr()
-            assert approved.digest("subscribers", "show", "rui@example.net") == 0
-            assert "not on the list" in capsys.readouterr().out
-            mailbox.deliver(letter("Re:", "Sim", number=2, headers=f"In-Reply-To: {asked['Message-ID']}\n"), name="2")
-            assert approved.digest("tend") == 0
-            assert "1 said yes and are on the list" in capsys.readouterr().out
-            assert approved.digest("subscribers", "show", "rui@example.net") == 0
-            assert '"how": "confirmed"' in capsys.readouterr().out
+        monkeypatch.setenv("DIGEST_IMAP_URL", imap_mailbox.url())
+        imap_mailbox.deliver(letter("cancelar"))
+        assert approved.digest("tend") == 0
+        assert "1 letters that ask to leave" in capsys.readouterr().out
+        assert approved.digest("send", approved.issue) == 0
+        assert len(post.messages) == 4
+        # Somebody is asked whether they want it too: on the list only after their yes, with the proof.
+        assert approved.digest("subscribers", "ask", "rui@example.net", "--locale", "pt") == 0
+        asked = received(post)[-1]
+        assert (asked["To"], asked["Content-Language"]) == ("rui@example.net", "pt-BR")
+        assert approved.digest("subscribers", "ask", "rui@example.net") == 0
+        assert len(post.messages) == 5
+        capsys.readouterr()
+        assert approved.digest("subscribers", "show", "rui@example.net") == 0
+        assert "not on the list" in capsys.readouterr().out
+        imap_mailbox.deliver(letter("Re:", "Sim", number=2, headers=f"In-Reply-To: {asked['Message-ID']}\n"))
+        assert approved.digest("tend") == 0
+        assert "1 said yes and are on the list" in capsys.readouterr().out
+        assert approved.digest("subscribers", "show", "rui@example.net") == 0
+        assert '"how": "confirmed"' in capsys.readouterr().out

@@ -10,6 +10,8 @@ from digest.models.report import StageReport
 from digest.ports_people import Inbox, InboxStore
 from digest.text.incoming_mail import read_incoming
 
+_AT_ONCE = 50
+"""Messages after which it is written down how far the mailbox was read."""
 _SAID = {
     "left": "left the list by their own link or mail",
     "gone": "taken off: their mailbox does not exist any more",
@@ -37,11 +39,17 @@ def tend(
     """
     before = store.position(newsletter_id)
     after, outcomes = before, Counter[str]()
-    for message in inbox.new_messages(before):
-        incoming = read_incoming(message.data, authserv_id)
-        outcomes[store.handle(newsletter_id, incoming, now=now())] += 1
-        after = MailboxPosition(uid_validity=message.uid_validity, last_uid=message.uid, polled_at=before.polled_at)
-        store.move_on(newsletter_id, after)
+    try:
+        for number, message in enumerate(inbox.new_messages(before), 1):
+            incoming = read_incoming(message.data, authserv_id)
+            outcomes[store.handle(newsletter_id, incoming, now=now())] += 1
+            after = MailboxPosition(uid_validity=message.uid_validity, last_uid=message.uid, polled_at=before.polled_at)
+            if number % _AT_ONCE == 0:
+                store.move_on(newsletter_id, after)
+    finally:
+        # After a kill some are read again, and known by their Message-ID.
+        if after is not before:
+            store.move_on(newsletter_id, after)
     store.move_on(newsletter_id, replace(after, polled_at=now()))
     made = tuple(f"{number} {_SAID[outcome]}" for outcome, number in sorted(outcomes.items()) if outcome in _SAID)
     skipped = tuple(f"{number}: {outcome}" for outcome, number in sorted(outcomes.items()) if outcome not in _SAID)
