@@ -1,6 +1,7 @@
 """An approved issue through the real stage, ledger and mailer to a real SMTP server."""
 
 import html as html_markup
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from digest.adapters.mailers.smtp import SmtpMailer
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
+from digest.errors import StorageError
 from digest.models.delivery import DeliveryCounts
 from digest.models.edition import PERSONAL_LINK
 from digest.models.report import StageReport
@@ -161,3 +163,27 @@ def test_a_dry_run_makes_the_same_mails_and_leaves_the_ledger_alone(tmp_path: Pa
             }
         with running(Post()) as post:
             assert deliver(here.ledger, post)[1] == DeliveryCounts(sent=4)
+
+
+def test_a_disk_that_fills_up_while_sending_leaves_one_mail_in_doubt_and_nobody_gets_two(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def filling(phase: str, number: int, _recipient: str) -> str:
+        if phase == "DOT" and number == 20:
+            size = (tmp_path / "people.db-wal").stat().st_size
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10_000, hard))
+        return ""
+
+    with list_of(tmp_path, 60) as here, running(Post(answer=filling)) as post:
+        try:
+            with pytest.raises(StorageError):
+                deliver(here.ledger, post)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert 20 <= len(post.messages) < 60
+        post.answer = obliging
+        _, counts = deliver(here.ledger, post)
+        assert counts.sent + counts.uncertain == 60
+        assert counts.uncertain <= 1
+        assert set(post.copies.values()) == {1}
+        assert len(post.copies) == 60
