@@ -133,3 +133,35 @@ def test_a_negation_on_one_side_only_is_a_warning(source: str, target: str) -> N
 def test_one_denial_in_other_words_is_fine(source: str, target: str) -> None:
     assert "negation" not in {check for check, _ in checks(source, target)}
     assert "negation" not in {check for check, _ in checks(target, source, "pt_BR", "en")}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The intervention failed to reduce symptoms.", "A intervenção reduziu os sintomas."),
+        ("Não pare de tomar o remédio sem conversar com seu médico.", "Stop taking it without talking to your doctor."),
+        ("O grupo foi incapaz de mudar.", "The group changed."),
+    ],
+)
+def test_a_denial_within_a_word_is_missed_when_it_goes(source: str, target: str) -> None:
+    languages = ("en", "pt_BR") if source.startswith("The") else ("pt_BR", "en")
+    assert "negation" in {one.check for one in check_pair(source, target, *languages)}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The intervention failed to reduce symptoms.", "A intervenção não conseguiu reduzir os sintomas."),
+        ("It is not uncommon for couples to argue.", "É comum que casais discutam."),
+        ("The therapist may not always notice it.", "O terapeuta nem sempre percebe isso."),
+        ("It is three times more likely in women.", "É três vezes mais provável em mulheres."),
+    ],
+)
+def test_a_denial_said_in_another_way_is_none_that_is_missing(source: str, target: str) -> None:
+    assert [one.check for one in check_pair(source, target, "en", "pt_BR")] == []
+    assert [one.check for one in check_pair(target, source, "pt_BR", "en")] == []
+
+
+def test_what_correlates_is_no_cause() -> None:
+    found = check_pair("A ansiedade correlacionou-se com o sono.", "Anxiety caused the sleep.", "pt_BR", "en")
+    assert ("causal_shift", "error") in {(one.check, one.severity) for one in found}

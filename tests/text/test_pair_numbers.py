@@ -26,6 +26,7 @@ SAME = [
     ("in the 20th century", "no século XX"),
     ("the 1990s", "os anos 90"),
     ("at 3:30 pm", "às 15h30"),
+    ("at 3:00 pm", "às 15h"),
     ("three weeks", "3 semanas"),
     ("twenty-five women", "25 mulheres"),
     ("one hundred and twenty men", "120 homens"),
@@ -75,6 +76,9 @@ def test_one_number_in_two_forms_is_no_finding(english: str, portuguese: str) ->
         ("20 minutes", "20 horas", "percent_units", "error"),
         ("two weeks later", "dois meses depois", "percent_units", "error"),
         ("for several weeks", "por vários meses", "percent_units", "warning"),
+        ("at 5:30 pm", "às 17h37", "numbers", "error"),
+        ("at 5:30 pm", "às 16h30", "numbers", "error"),
+        ("in the 1980s", "na década de 1880", "numbers", "error"),
         ("SARS-CoV-2 and bats", "SARS-CoV-3 e morcegos", "numbers", "error"),
     ],
 )

@@ -36,6 +36,7 @@ def test_a_lost_or_changed_address_is_an_error(target: str) -> None:
         ("Example and Sample (1985) agree.", "Example e Simple (1985) concordam."),
         ("It holds (Example & Sample, 2021).", "Isso vale (Example & Sample, 2012)."),
         ("Example and her colleagues agree.", "Exemplo e seus colegas concordam."),
+        ("See Example, Sample, and Third (2010).", "Veja Example, Simple e Third (2010)."),
         ("Example, et al., agree.", "Sample, et al., concordam."),
     ],
 )

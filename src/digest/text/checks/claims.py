@@ -28,6 +28,11 @@ def negation(source: Reading, target: Reading) -> Iterator[Finding]:
     """`negation`: a "not" that is on one side only."""
     said, made = modality.negations(source), modality.negations(target)
     if len(said) == len(made):
+        # "Failed to" has its "not" in the word, and so has "incapaz".
+        strong = () if made or modality.soft_negations(target) else modality.strong_denials(source)
+        if strong:
+            message = N_("A negation of the source is missing: see whether the sentence still says the same.")
+            yield found("negation", "warning", message, source_at=strong)
         return
     difference = len(said) - len(made)
     soft = modality.soft_negations(target) - modality.soft_negations(source)
@@ -43,6 +48,9 @@ def hedging(source: Reading, target: Reading) -> Iterator[Finding]:
     """`hedging`: the source says "may" or "can", the translation is sure."""
     said, made = modality.hedges(source), modality.hedges(target)
     weaker = max(0, modality.weak_hedges(target) - modality.weak_hedges(source))
+    if said and not made:
+        # "Nem sempre" says "may not always".
+        weaker += len(modality.may_nots(target))
     # Where "may" is gone, the "pode" that is left may be that of a "can".
     if said and target.language == "pt":
         said = tuple(sorted((*said, *modality.abilities(source))))

@@ -9,7 +9,8 @@ from digest.text.checks.reading import Reading, Span, kind_of_word, matches
 _EMPTY_NOT = re.compile(
     r"\bnot (?:only|just|merely|least)\b|\bor not\b|\bwhy not\b|\bno\. ?(?=\d)|\bno matter\b|\bnot to mention\b|\bno doubt\b"
     r"|\bnão (?:só|somente|apenas)\b|\bou não\b|\benquanto não\b|\ba não ser\b|\bpor que não\b|\bnão obstante\b"
-    r"|\bnão importa\b|\bpois não\b"
+    r"|\bnão importa\b|\bpois não\b|\bnot (?:un(?:common|usual|likely|expected|related|like)|infrequent)\w*"
+    r"|\bnão (?:é |são |era |eram )?(?:rar[oa]s?|incomu(?:m|ns)|infrequentes?|improváve(?:l|is))\b"
 )
 _NEGATOR = {
     "en": kind_of_word(
@@ -33,7 +34,7 @@ _SOFT_NEGATOR = {
         r"|ativ|comu|comum|cert|ábil|frequent|felizmente)\w*|im(?:possí|possib|prov|própri)\w*|ir(?:relev|regul)\w*"
         r"|des(?:conhec|necess|provid|continu)\w*|falt\w+|falh\w+|fracass\w+|ausen\w+|ausên\w+|livres?|isent\w+|evit\w+|exce[tç]\w*"
         r"|rar\w+|pouc\w+|dificilmente|recus\w+|neg(?:a|am|ou|aram|ar|ativ[oa]s?)|exclu\w+|deix(?:a|am|ou|aram|ar|ando)"
-        r"|salvo|assintomátic\w+|senão|sequer"
+        r"|salvo|assintomátic\w+|senão|sequer|pare|parem|parar|parou|pararam|parando|interromp\w+|cess(?:a|am|ar|ou|aram)"
     ),
 }
 _HEDGES = {
@@ -67,6 +68,7 @@ _CAN_UNSAID = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:more|less|most|least|as|equally|twice|times) (?:\w+ )?(?:likely|probable)\b|\bmay (?=\d)|\bas \w+ as possible\b"
+    r"|\b(?:mais|menos|tão|igualmente|vezes) (?:\w+ )?(?:prováve(?:l|is)|possível)\b"
 )
 _MONTH = re.compile(
     r"(?<=[.\d,] )May\b|\bMay(?= \d|,| of\b)|(?:\b(?:in|of|since|until|by|from|and|to|through|early|late|mid) )May\b"
@@ -79,7 +81,7 @@ _ASSOCIATION = {
         r"|relate[sd]? to|goes hand in hand|go hand in hand|went hand in hand)\b"
     ),
     "pt": re.compile(
-        r"\b(?:associad[oa]s?|associa(?:ção|ções)|correlacionad[oa]s?|correla(?:ção|ções)|ligad[oa]s? (?:a|à|ao|aos|às|com)"
+        r"\b(?:associad[oa]s?|associa(?:ção|ções)|correlacion(?:ad[oa]s?|a|am|ou|aram|ava|avam)|correla(?:ção|ções)|(?:associ|relacion)(?:a|am|ou|aram|ava|avam)-se|ligad[oa]s? (?:a|à|ao|aos|às|com)"
         r"|ligação entre|relacionad[oa]s? (?:a|à|ao|aos|às|com)|relaç(?:ão|ões) entre|vinculad[oa]s? (?:a|à|ao|aos|às)"
         r"|predi(?:z|zem|sse|sseram|tor|tora|tores)|prevê|preveem|previu|previram|conectad[oa]s? (?:a|à|ao|aos|às|com)"
         r"|anda(?:m)? junt[oa]s?)\b"
@@ -192,6 +194,20 @@ def _each_denial_once(found: list[tuple[str, Span]], reading: Reading) -> Iterat
         if not (word in _NEGATIVE_CONCORD and same_clause):
             yield span
         last = span
+
+
+_STRONGLY_SOFT = {
+    "en": kind_of_word(r"fail(?:s|ed)|unable|lack(?:s|ed)|impossible|incapable|insufficient|ineffective"),
+    "pt": kind_of_word(
+        r"incapaz(?:es)?|impossíve(?:l|is)|falh(?:ou|aram)|fracass(?:ou|aram)|insuficientes?|inefica(?:z|zes)"
+    ),
+}
+
+
+def strong_denials(reading: Reading) -> tuple[Span, ...]:
+    """Where a text denies without a "not", plainly: `failed to`, `incapaz`."""
+    test = _STRONGLY_SOFT.get(reading.language)
+    return tuple([word.span for word in reading.words if test(word.lower)]) if test else ()
 
 
 def soft_negations(reading: Reading) -> int:

@@ -38,6 +38,10 @@ class _Counted:
         return {value for number in self.numbers for value in number.values}
 
     @cached_property
+    def firsts(self) -> set[float]:
+        return {value for number in self.numbers for value in number.values[: number.parts]}
+
+    @cached_property
     def with_units(self) -> dict[float, tuple[set[str], list[Span]]]:
         return _with_units(self)
 
@@ -94,14 +98,24 @@ def _has_name(number: Number, here: _Counted, there: _Counted) -> bool:
 
 
 def _is_said(number: Number, here: _Counted, there: _Counted) -> bool:
-    if any(value in there.values for value in number.values):
+    if _is_found(number, there):
         return True
     # The 2 of SARS-CoV-2 is never spelled out.
     if not number.glued and any(value in there.spelled for value in number.values):
         return True
-    if any(_near(value, other) for value in number.values for other in there.values):
-        return True
     return _is_share_in_words(number, here, there)
+
+
+def _is_found(number: Number, there: _Counted) -> bool:
+    parts = number.values[: number.parts]
+    if number.parts > 1:
+        # Of 5:30 pm and 17h30 both the hour and the minutes have to be there.
+        hours = {parts[0], *number.values[number.parts :]}
+        return bool(hours & there.values) and all(part in there.values for part in parts[1:] if part)
+    if number.values[0] in there.values or any(_near(number.values[0], other) for other in there.values):
+        return True
+    # What it can mean besides, the 80 of the 1980s, is what the other side says: 1880s have that 80, too.
+    return any(value in there.firsts or any(_near(value, one) for one in there.firsts) for value in number.values[1:])
 
 
 def _near(value: float, other: float) -> bool:

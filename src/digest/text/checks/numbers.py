@@ -36,6 +36,8 @@ class Number:
     foreign: bool
     """Whether its separators are those of the other language."""
     negative: bool = False
+    parts: int = 1
+    """How many of the values stand there together: two of 5:30, three of 12.03.2020."""
 
     @property
     def span(self) -> Span:
@@ -58,7 +60,7 @@ def _read(match: re.Match[str], text: str, language: str) -> Number:
     before = text[max(0, start - 2) : start]
     glued = _is_glued(before, text[end : end + 1])
     negative = before[-1:] in {"-", "−"} and not before[:-1].strip("=(<> ") and not raw.startswith("0" * 2)
-    return Number(raw, start, end, values, glued, foreign and not glued, negative and not glued)
+    return Number(raw, start, end, values, glued, foreign and not glued, negative and not glued, len(values))
 
 
 def _is_glued(before: str, after: str) -> bool:

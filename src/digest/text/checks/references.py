@@ -42,6 +42,8 @@ _NO_NAMES = frozenset(
     sweden suécia norway noruega greece grécia turkey turquia russia rússia india índia iran irã iraq iraque egypt egito
     mexico méxico canada canadá australia austrália korea coreia singapore singapura netherlands holanda switzerland suíça
     austria áustria belgium bélgica poland polônia denmark dinamarca finland finlândia ireland irlanda scotland escócia
+    see veja vejam vide ver confira leia read compare consulte conforme segundo como when quando while enquanto both ambos but mas
+    however porém like later then there here também recently recentemente para por com sem although embora
     israel taiwan chile argentina london londres paris tokyo tóquio geneva genebra university universidade world mundo
     início final table tabela figure figura fig chapter capítulo version versão act lei day dia week semana this a o as os
     """.split()
