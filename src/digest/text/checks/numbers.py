@@ -65,6 +65,9 @@ def _read(match: re.Match[str], text: str, language: str) -> Number:
 
 def _is_glued(before: str, after: str) -> bool:
     last = before[-1:]
+    if last == "h" and before[:1].isdigit():
+        # The minutes of 17h30.
+        return False
     return (
         last.isalpha()
         or (last in _HYPHENS and before[:1].isalnum() and not before[:1].isdigit())
