@@ -10,6 +10,7 @@ from digest import bootstrap
 from digest.config import Config
 from digest.desk.room import Room
 from digest.models.delivery import DeliveryCounts
+from digest.models.inbox import Writes
 from digest.models.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def author_room(config: Config, newsletter: Newsletter) -> Iterator[Room]:
             exclusive=partial(bootstrap.exclusive, config),
             readers=lambda: _counted_readers(config, newsletter.newsletter_id),
             deliveries=lambda issue_id: _counted_deliveries(config, newsletter.newsletter_id, issue_id),
+            letters=lambda: _letters(config, newsletter.newsletter_id),
         )
 
 
@@ -71,5 +73,16 @@ def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> De
     engine = open_database(config.people_url, "people", full_sync=config.full_sync)
     try:
         return SqlLedger(engine).counts(newsletter_id, issue_id)
+    finally:
+        engine.dispose()
+
+
+def _letters(config: Config, newsletter_id: str) -> tuple[Writes, ...]:
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.inbox import SqlInboxStore
+
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        return SqlInboxStore(engine).letters(newsletter_id)
     finally:
         engine.dispose()

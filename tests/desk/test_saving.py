@@ -233,7 +233,11 @@ def test_texts_are_moved_taken_out_and_taken_in_only_from_the_list_she_saw(folde
         with pytest.raises(RefusedError, match="list of texts changed"):
             change(lambda issue: stories.taken_out(issue, "post-1"), seen)
         assert change(lambda issue: stories.taken_out(issue, "post-1")) == ["post-2", "study-1"]
-        assert change(lambda issue: stories.taken_in(room.shop, issue, "post-90")) == ["post-2", "post-90", "study-1"]
+        assert change(lambda issue: stories.taken_in(room.shop, issue, "post-90", earlier=None)) == [
+            "post-2",
+            "post-90",
+            "study-1",
+        ]
         assert unit(room, "post-90/studies/1", "en").text.startswith("This is what study number 90")
         for _ in range(3):
             saving.undo(room.shop, history, ISSUE)

@@ -9,10 +9,12 @@ import pytest
 from desk_folder import ISSUE, NOW, a_folder, a_room
 from digest import pipeline
 from digest.desk.refused import RefusedError
-from digest.desk.stories import order_mark
+from digest.desk.stories import order_mark, words_on
 from digest.models.article import ArticleText, Block, Citation, Picture, Proposal
 from digest.models.delivery import DeliveryCounts
 from digest.models.feed import ParsedPage
+from digest.models.inbox import Writes
+from digest.models.issue import Issue
 from digest.models.report import StageReport
 from digest.models.work import Notice, Work, WorkText
 from digest.resources import resource_dir
@@ -163,3 +165,35 @@ def test_a_finding_is_let_stand_for_a_reason_and_can_be_opened_again(sitting: Si
     assert "Let stand: The seventh of a series." in desk_page(sitting)
     desk_actions.dismiss(sitting, ask(finding=finding.finding_id, reason=""))
     assert "Let stand:" not in desk_page(sitting)
+
+
+def test_what_readers_write_is_shown_without_their_addresses(sitting: Sitting) -> None:
+    letters = (
+        Writes(
+            topic="A question from bia@example.org",
+            text="Does it hold for couples too?\nBia <bia@example.org>",
+            links=("https://blog.example.net/piece", "https://example.net/?me=bia@example.org", "javascript:alert(1)"),
+            wants_to_leave=True,
+        ),
+        Writes(topic="", text="Thank you"),
+    )
+    sitting.room = replace(sitting.room, letters=lambda: letters)
+    page = desk_page(sitting)
+    assert "Does it hold for couples too?" in page
+    assert "Seems to want to leave" in page
+    assert "Without a subject" in page
+    assert 'value="https://blog.example.net/piece"' in page
+    assert "bia@" not in page
+    assert "javascript:" not in page
+
+
+def test_a_story_that_was_taken_out_comes_back_with_her_words(sitting: Sitting) -> None:
+    def issue() -> Issue:
+        return pipeline.existing_issue(sitting.room.shop, ISSUE)
+
+    study = next(story for story in issue().stories if story.kind == "study")
+    desk_actions.own_words(sitting, ask(key=study.key, text="My own words.", was="Worth reading slowly."))
+    desk_actions.arrange(sitting, ask(do="out", key=study.key, seen=order_mark(issue())))
+    assert study.article_id not in [story.article_id for story in issue().stories]
+    desk_actions.arrange(sitting, ask(do="in", key=study.article_id, seen=order_mark(issue())))
+    assert words_on(next(story for story in issue().stories if story.article_id == study.article_id)) == "My own words."

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.models.issue import Issue
+from digest.models.issue import Issue, Story
 from digest.models.segment import Segment
 
 if TYPE_CHECKING:
@@ -41,3 +41,9 @@ class History:
     def can_undo(self, issue_id: str) -> bool:
         """Whether there is a step of this issue."""
         return any(after.issue.issue_id == issue_id for _, after in self.steps)
+
+    def story_of(self, issue_id: str, article_id: str) -> Story | None:
+        """The newest version of a story that stood in an issue during this sitting, with the words that she typed."""
+        issues = (words.issue for step in reversed(self.steps) for words in reversed(step))
+        found = (one for issue in issues if issue.issue_id == issue_id for one in issue.stories)
+        return next((one for one in found if one.article_id == article_id), None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.desk.front import FrontMemory
 from digest.desk.refused import RefusedError
 from digest.models.delivery import DeliveryCounts
+from digest.models.inbox import Writes
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport
@@ -37,6 +38,8 @@ class Room:
     """(locale, audience, number of readers); never an address."""
     deliveries: Callable[[str], DeliveryCounts]
     """Issue -> what became of its mails."""
+    letters: Callable[[], tuple[Writes, ...]]
+    """What readers wrote in the last weeks, newest first."""
     send_test: Callable[[str, str], StageReport] = no_test
     """(issue, address of hers): a marked copy of each edition that counts nowhere. Raises DeliveryError, SettingsError."""
 

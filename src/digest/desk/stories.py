@@ -62,7 +62,7 @@ def place_of(issue: Issue, key: str) -> int:
 
 
 def taken_out(issue: Issue, key: str) -> Issue:
-    """Make a story a candidate again; its words are drafted anew if it comes back, or undone with this step."""
+    """Make a story a candidate again; within the sitting it comes back with its words."""
     story = _story(issue, key)
     candidate = Candidate(
         article_id=story.article_id,
@@ -76,13 +76,16 @@ def taken_out(issue: Issue, key: str) -> Issue:
     return replace(issue, stories=others, candidates=(candidate, *issue.candidates))
 
 
-def taken_in(shop: Workshop, issue: Issue, article_id: str) -> Issue:
-    """Make a candidate a story. Raises RefusedError where it is none, or its article is not known."""
+def taken_in(shop: Workshop, issue: Issue, article_id: str, *, earlier: Story | None) -> Issue:
+    """Make a candidate a story, with the words it had when she took it out.
+
+    Raises RefusedError where it is none, or its article is not known.
+    """
     candidate = next((one for one in issue.candidates if one.article_id == article_id), None)
     article = pipeline.articles_by_id(shop).get(article_id)
     if candidate is None or article is None:
         raise RefusedError(ORDER_CHANGED)
-    story = curate.picked(article, candidate.reasons)
+    story = earlier or curate.picked(article, candidate.reasons)
     posts = [one for one in issue.stories if one.kind == "post"]
     studies = [one for one in issue.stories if one.kind != "post"]
     stories = (*posts, story, *studies) if story.kind == "post" else (*issue.stories, story)

@@ -50,7 +50,7 @@ def arrange(sitting: Sitting, ask: Ask) -> Response:
         "down": lambda issue: stories.moved(issue, key, stories.place_of(issue, key) + 1),
         "to": lambda issue: stories.moved(issue, key, int(place) if place.isdecimal() else 0),
         "out": lambda issue: stories.taken_out(issue, key),
-        "in": lambda issue: stories.taken_in(shop, issue, key),
+        "in": lambda issue: stories.taken_in(shop, issue, key, earlier=sitting.history.story_of(issue.issue_id, key)),
     }
     change = changes.get(ask.field("do"), lambda issue: issue)
     return _rearranged(sitting, ask, change, seen=ask.field("seen"))

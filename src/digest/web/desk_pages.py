@@ -80,6 +80,7 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
         ],
         notices=notices_of(desk.issue, sitting.room.shop.works.works(newsletter.newsletter_id)),
         to_decide=to_decide(desk.issue),
+        letters=sitting.letters(),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest import i18n
 from digest.desk.history import History
+from digest.desk.letters import Letter, shown
 from digest.desk.refused import RefusedError
 from digest.desk.room import Room
 from digest.errors import NotApprovedError
@@ -42,6 +43,7 @@ class Sitting:
     _desks: dict[str, tuple[str, "Desk"]] = field(default_factory=dict)
     _past: dict[str, tuple[Sequence[str], tuple[tuple[Segment, ...], ...]]] = field(default_factory=dict)
     _environments: dict[str, "Environment"] = field(default_factory=dict)
+    _letters: tuple[datetime, tuple[Letter, ...]] | None = None
     _readers: tuple[datetime, tuple[tuple[str, str, int], ...]] | None = None
 
     def desk(self, issue_id: str) -> "Desk":
@@ -67,6 +69,13 @@ class Sitting:
         if self._readers is None or (now - self._readers[0]).total_seconds() > READERS_KEPT_SECONDS:
             self._readers = (now, self.room.readers())
         return self._readers[1]
+
+    def letters(self) -> tuple[Letter, ...]:
+        """What readers wrote: read at most once a minute."""
+        now = self.now()
+        if self._letters is None or (now - self._letters[0]).total_seconds() > READERS_KEPT_SECONDS:
+            self._letters = (now, shown(self.room.letters()))
+        return self._letters[1]
 
     def past(self, locale: str, names: Sequence[str]) -> tuple[tuple[Segment, ...], ...]:
         """The sentences of other issues, read once a sitting."""
