@@ -24,6 +24,7 @@ def tend_mailbox(config: Config, newsletter_id: str) -> StageReport:
     if not config.inbox_url:
         message = "No mailbox is set. Put imaps://user:password@host/INBOX into imap of the table [inbox]."
         raise SettingsError(message)
+    locales = [one.locales for one in config.newsletters if one.newsletter_id == newsletter_id]
     with _store(config) as store:
         return tend.tend(
             newsletter_id,
@@ -31,6 +32,7 @@ def tend_mailbox(config: Config, newsletter_id: str) -> StageReport:
             store,
             now=lambda: datetime.now(UTC),
             authserv_id=config.authserv_id,
+            locales=locales[0] if locales else (),
         )
 
 

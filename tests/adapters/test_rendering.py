@@ -27,7 +27,7 @@ from hostile_words import HOSTILE, Seen
 LONGEST_STYLE = 8_000
 CHROME = (
     "The studies", "Implications", "Limitations", "In my words", "Studies cited", "Read the full post", "Comments",
-    "New research", "How sure", "Also worth", "minute", "Do you have", "Suggest an", "A program", "Change language", "Legal notice", "Unsubscribe", "You get this", "This letter", "Excerpts",
+    "New research", "How sure", "Also worth", "minute", "Do you have", "Suggest an", "A program", "To change", "Legal notice", "Unsubscribe", "You get this", "This letter", "Excerpts",
     "Picture", "not translated", "Published", "Read from", "Study design", "Also in", "By Ana",
 )  # fmt: skip
 PORTUGUESE_CHROME = (

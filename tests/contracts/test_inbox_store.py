@@ -45,7 +45,7 @@ class Post:
 
     def comes_back(self, message: bytes, token: str = TOKEN) -> StageReport:
         self.inbox.deliver(message.replace(TOKEN.encode(), token.encode()))
-        return tend("bonds", self.inbox, self.store, now=lambda: NOW)
+        return tend("bonds", self.inbox, self.store, now=lambda: NOW, locales=("pt_BR", "en"))
 
 
 @pytest.fixture
@@ -62,6 +62,27 @@ def test_who_leaves_by_the_link_is_off_at_once_and_a_second_click_changes_nothin
     assert "1 left the list" in post.comes_back(letter(f"unsubscribe {TOKEN}"), token).made[0]
     assert post.readers == 0
     assert post.comes_back(letter(f"unsubscribe {TOKEN}", number=2), token).problems == ()
+
+
+def test_an_answer_with_a_word_of_the_footer_changes_what_its_reader_gets(post: Post) -> None:
+    headers = f"In-Reply-To: <{TOKEN}.2026-11-26@example.org>\n"
+    answer = letter("Re: Laços", "Português, uma vez por mês\n\nAna escreveu:\n> Bonds", headers=headers)
+    report = post.comes_back(answer, post.mailed("2026-11-26"))
+    (reader,) = PeopleStore(post.engine).active("bonds")
+
+    assert report.made == ("1 chose another language or frequency by an answer",)
+    assert (reader.locale, reader.frequency) == ("pt_BR", "monthly")
+    assert post.store.letters("bonds") == ()
+
+
+def test_the_same_words_without_a_mail_of_ours_are_a_letter(post: Post) -> None:
+    invented = letter("Re: Bonds", "Portuguese", number=2, headers=f"In-Reply-To: <{TOKEN}.2026-11-26@example.org>\n")
+    reports = [post.comes_back(letter("Hello", "Portuguese")), post.comes_back(invented)]
+
+    assert [report.made for report in reports] == [
+        ("1 letters for you to read in your mailbox",), ("1 about readers who are not on the list any more",)
+    ]  # fmt: skip
+    assert [reader.locale for reader in PeopleStore(post.engine).active("bonds")] == ["en"]
 
 
 def test_a_mailbox_that_does_not_exist_is_written_to_no_more(post: Post) -> None:

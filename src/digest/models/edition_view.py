@@ -102,8 +102,8 @@ class FooterView:
     why: str
     """Why the reader gets this mail."""
     unsubscribe_url: str
-    change_url: str
-    """Where to change language or frequency; empty where there is no address to write to."""
+    change: str
+    """How to get another language or frequency: which words to answer with."""
     legal_name: str
     legal_address: str
     legal_url: str

@@ -40,6 +40,17 @@ class Writes:
     links: tuple[str, ...] = ()
     wants_to_leave: bool = False
     """The words say so, but no token proves whose words they are: she decides."""
+    answers: str = ""
+    """The token of the mail of ours that is answered, which proves whose answer it is; else empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A reader, proved by the mail that was answered, wants another language or frequency."""
+
+    token: str
+    wishes: tuple[tuple[str, str], ...]
+    """(name of a preference, value), as `Subscriber` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +85,7 @@ class Ignored:
     reason: str
 
 
-Meaning = Leaves | Bounces | Complains | Writes | Asks | Confirms | Declines | Ignored
+Meaning = Leaves | Changes | Bounces | Complains | Writes | Asks | Confirms | Declines | Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,7 @@ def _letter(message: Message, authserv_id: str) -> Meaning:
         topic=shortened(subject, 200),
         text=written[:_LONGEST_TEXT],
         links=tuple(dict.fromkeys(_LINK.findall(written)))[:_MOST_LINKS],
+        answers=_found(_OUR_ID, f"{message.get('In-Reply-To', '')} {message.get('References', '')}"),
         wants_to_leave=bool(_LEAVE.search(subject) or _LEAVE.search(written[:200])),
     )
 

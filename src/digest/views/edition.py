@@ -19,6 +19,7 @@ from digest.text.reading_time import reading_minutes
 from digest.views.inbox import preheader, subject, typed_preheader
 from digest.views.passages import Tongue, name, said, tongue
 from digest.views.story import sections_of, story_view
+from digest.views.wishes import choices
 
 _HUMAN = frozenset({"", "human", "parallel"})
 """Origins of a translation that a person wrote; `memory` may hold what a machine once drafted."""
@@ -145,7 +146,7 @@ def _archive_url(issue: Issue, newsletter: Newsletter, locale: str) -> str:
 
 def _language_hint(newsletter: Newsletter, words: Words) -> str:
     others = [words.language_name(locale) for locale in newsletter.locales if locale != words.locale]
-    message = N_("This letter also exists in %(languages)s. To change, reply to this email.")
+    message = N_("This letter also exists in %(languages)s. To change, reply with the name of the language.")
     return said(words, message, languages=words.list(others)) if others else ""
 
 
@@ -165,11 +166,16 @@ def _write_to(newsletter: Newsletter, topic: str) -> str:
     return f"mailto:{quote(mailbox.address, safe='@+')}?subject={quote(topic)}" if mailbox else ""
 
 
+def _how_to_change(newsletter: Newsletter, words: Words) -> str:
+    message = N_("To change language or frequency, reply to this email with just: %(choices)s")
+    return said(words, message, choices=" · ".join(choices(words, newsletter.locales)))
+
+
 def _footer(newsletter: Newsletter, title: str, words: Words) -> FooterView:
     return FooterView(
         why=said(words, N_("You get this email because you signed up for %(newsletter)s."), newsletter=title),
         unsubscribe_url=PERSONAL_LINK,
-        change_url=_write_to(newsletter, words.gettext(N_("Language or frequency"))),
+        change=_how_to_change(newsletter, words),
         legal_name=one_line(newsletter.legal.identity(words.locale)),
         legal_address=one_line(newsletter.legal.address),
         legal_url=safe_link(newsletter.legal.notice_url),

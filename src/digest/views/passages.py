@@ -16,6 +16,8 @@ from digest.text.plain import one_line, without_controls
 
 _MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 _SPACE = re.compile(r"\s+")
+_LONGEST_COUNT = 12
+"""Digits; whatever is longer counts nothing."""
 _OF_THE_RECORD = frozenset({"quote", "journal", "funders"})
 """Places of a label that are filled with words of the record."""
 _AGAINST = {"ltr": frozenset({"R", "AL"}), "rtl": frozenset({"L"})}
@@ -63,7 +65,9 @@ def told(story: Story, reason: Reason, spoken: Tongue) -> tuple[Passage, ...]:
     values, own = dict(reason.values), same_language(story.language, spoken.lang)
     runs: list[Passage] = []
     for place, text in i18n.pieces(spoken.words.gettext(reason.message), values):
-        piece = Passage(text=_SPACE.sub(" ", without_controls(text)))
+        is_count = place == "number" and text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNT
+        shown = spoken.words.number(int(text)) if is_count else text
+        piece = Passage(text=_SPACE.sub(" ", without_controls(shown)))
         if place in _OF_THE_RECORD and not own:
             lang = i18n.normal_tag(story.language)
             runs.append(replace(piece, lang=lang, dir=i18n.direction(lang)))

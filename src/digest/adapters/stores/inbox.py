@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Engine, delete, select
 from digest.adapters.stores import tables
 from digest.adapters.stores.askings import MOST_AN_HOUR, confirm_asking, forget_asking, record_asking
 from digest.adapters.stores.database import insert_new, transaction, upsert
-from digest.adapters.stores.people import reader_of_token, take_off
+from digest.adapters.stores.people import change_of_token, reader_of_token, take_off
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.errors import SettingsError
 from digest.models.delivery import Subscriber
 from digest.models.inbox import (
     Asks,
     Bounces,
+    Changes,
     Complains,
     Confirms,
     Declines,
@@ -75,10 +76,8 @@ class SqlInboxStore:
                     outcome = reason
                 case Writes():
                     outcome = _keep_letter(connection, newsletter_id, incoming, incoming.meaning, now)
-                case Leaves(token=token):
-                    outcome = _leave(connection, (newsletter_id, token), "unsubscribed", "left", now)
-                case Complains(token=token):
-                    outcome = _leave(connection, (newsletter_id, token), "complained", "complained", now)
+                case Leaves() | Complains() | Changes():
+                    outcome = _told_by_token(connection, newsletter_id, incoming.meaning, now)
                 case Asks() | Confirms() | Declines():
                     outcome = _joins(connection, key, newsletter_id, incoming.meaning, now)
                 case Bounces():
@@ -114,6 +113,19 @@ def _keep_letter(connection: Connection, newsletter_id: str, incoming: Incoming,
     }
     upsert(connection, tables.letters, [row])
     return "wants to leave" if letter.wants_to_leave else "letter"
+
+
+def _told_by_token(
+    connection: Connection, newsletter_id: str, meaning: Leaves | Complains | Changes, now: datetime
+) -> str:
+    whose = (newsletter_id, meaning.token)
+    match meaning:
+        case Leaves():
+            return _leave(connection, whose, "unsubscribed", "left", now)
+        case Complains():
+            return _leave(connection, whose, "complained", "complained", now)
+        case Changes(wishes=wishes):
+            return "changed" if change_of_token(connection, *whose, dict(wishes)) else "nobody"
 
 
 def _leave(connection: Connection, whose: tuple[str, str], reason: str, outcome: str, now: datetime) -> str:

@@ -245,6 +245,15 @@ def reader_of_token(connection: Connection, newsletter_id: str, token: str) -> R
     return connection.execute(query).mappings().first()
 
 
+def change_of_token(connection: Connection, newsletter_id: str, token: str, wishes: dict[str, Any]) -> bool:
+    """Set preferences of the reader whom a token belongs to; False where nobody gets mail by it."""
+    known = reader_of_token(connection, newsletter_id, token)
+    if known is None or known["status"] != "active":
+        return False
+    _change(connection, known, wishes)
+    return True
+
+
 def _is_suppressed(connection: Connection, newsletter_id: str, address_key: str, *, wished: bool) -> bool:
     rows = tables.suppressions.c
     which = (rows.newsletter_id == newsletter_id, rows.address_key == address_key)
