@@ -291,3 +291,14 @@ def test_the_best_of_any_text_are_at_most_as_many_as_were_asked_for(text: str, w
 
     chosen = [sentence.anchors for section in sections for sentence in section.sentences]
     assert len(chosen) == len(set(chosen)) <= wanted
+
+
+@pytest.mark.parametrize(
+    ("caveat", "result"),
+    [
+        ("Further reviews comparing costs and equity are needed.", "Home visits did not prove to be effective."),
+        ("São necessários mais estudos com casais de outros países.", "O grupo leu uma carta de convite em março."),
+    ],
+)
+def test_what_is_still_needed_is_a_caveat_and_a_plain_result_is_none(caveat: str, result: str) -> None:
+    assert (caveat_score(caveat) > 0, caveat_score(result)) == (True, 0)

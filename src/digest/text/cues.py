@@ -10,9 +10,11 @@ _LIMITATIONS = re.compile(
     r"|(?:can ?not|can't|could not|do(?:es)? not|did not|don't|doesn't|didn't) (?:\w+ )?(?:say|tell|prove"
     r"|establish|show"
     r"|conclude|infer|generali[sz]e|rule out|mean|measure|control|account|know|follow|demonstrate|explain|compare|ask"
-    r"|tell us|include)\w*|causal(?:ity|ation)?|caution\w*|(?:may|might) not|not necessarily"
-    r"|further (?:research|studies)"
-    r"|more (?:research|studies) (?:is|are)|future (?:research|studies)|bias(?:ed)?|confound\w*|generali[sz]\w*"
+    r"|tell us|include)\w*(?! to be)|causal(?:ity|ation)?|caution\w*|(?:may|might) not|not necessarily"
+    r"|further (?:research|studies|trials|reviews|work)"
+    r"|(?:more|additional|larger|longer|better) (?:\w+ ){0,2}?(?:research|studies|trials|evidence|work|data) (?:is|are)"
+    r"|(?:research|studies|trials|reviews|evidence) (?:[\w'’,-]+ ){0,16}?(?:is|are) (?:still |urgently )?(?:needed|required|warranted)"
+    r"|future (?:research|studies|trials)|bias(?:ed)?|confound\w*|generali[sz]\w*"
     r"|preliminary|unclear|not (?:yet )?(?:known|clear)|unknown|weaknesses|shortcomings?|drawbacks?"
     r"|mostly (?:white|western)"
     r"|limita(?:ção|ções)|limitad[oa]s? (?:a|por|pel\w+)|amostra (?:\w+ )?(?:pequena|reduzida|de conveniência)"
@@ -20,7 +22,7 @@ _LIMITATIONS = re.compile(
     r"|não (?:se )?(?:é possível|foi possível|pod\w+|permit\w+|prov\w+|mostr\w+|dem?onstr\w+|dizem|diz"
     r"|medi\w+|signific\w+"
     r"|control\w+|compar\w+|inclu\w+|sab\w+|estabelec\w+|explic\w+)|causalidade|causais|cautela"
-    r"|(?:mais|novos|outros|futuros) (?:pesquisas|estudos)|mais pesquisas|pesquisas futuras|estudos futuros"
+    r"|(?:mais|novos|novas|outros|outras|futuros|futuras) (?:pesquisas|estudos|ensaios|evidências)|mais pesquisas|pesquisas futuras|estudos futuros|(?:são|é|seriam) necessári[oa]s? (?:\w+ )?(?:mais|estudos|pesquisas|ensaios|nov[oa]s)"
     r"|vi[ée]s(?:es)?"
     r"|generaliz\w+|preliminar\w*|não está claro|ainda não|podem? não|poucos estudos|únic[oa] (?:país|grupo|centro))\b",
     re.IGNORECASE,
@@ -28,11 +30,11 @@ _LIMITATIONS = re.compile(
 _IMPLICATIONS = re.compile(
     r"\b(?:implications?|impl(?:y|ies)|therap(?:y|ists?|ies|eutic)|clients?|patients?|clinic\w+|practi[ct]\w+"
     r"|(?:can|may|might|could) (?:help|learn|support|offer|be helped)|helps? (?:us|you|couples|partners|people)"
-    r"|means? that|should|we (?:can|need|might|could)|important to|invit\w+|support\w*|recommend\w*|worth|encourag\w+"
+    r"|means? that|should|we (?:can|need|might|could)|important to|invit(?:es?|ing) (?:us|you|readers|couples|people)|support\w*|recommend\w*|worth|encourag\w+"
     r"|if you|you (?:can|may|might|could)|your|counsell?\w+"
     r"|implica\w*|terap\w+|clientes?|pacientes?|clínic\w+|prátic\w+|pod\w+ ajudar|ajud\w+|signific\w+ que"
     r"|dev(?:e|em|emos)"
-    r"|precis(?:a|am|amos)|é importante|recomend\w+|vale a pena|podemos|você|convid\w+|apoi\w+|encoraj\w+"
+    r"|precis(?:a|am|amos)|é importante|recomend\w+|vale a pena|podemos|você|convid(?:a|am|ar)(?: (?:a|o|os|as|você|casais))?|apoi\w+|encoraj\w+"
     r"|incentiv\w+)\b",
     re.IGNORECASE,
 )
