@@ -30,6 +30,7 @@ def test_every_word_that_the_footer_prints_is_understood(locale: str) -> None:
         ("Portugues e uma vez por mes", {"locale": "pt_BR", "frequency": "monthly"}),
         ("Hello, in Portuguese please! Thank you", {"locale": "pt_BR"}),
         ("português (Brasil)", {"locale": "pt_BR"}),
+        ("Brazilian Portuguese", {"locale": "pt_BR"}),
         ("“Once a month”", {"frequency": "monthly"}),
         ("English, Portuguese", {}),
         ("I read your last post in English and liked it.", {}),

@@ -19,7 +19,7 @@ from digest.text.reading_time import reading_minutes
 from digest.views.inbox import preheader, subject, typed_preheader
 from digest.views.passages import Tongue, name, said, tongue
 from digest.views.story import sections_of, story_view
-from digest.views.wishes import choices
+from digest.views.wishes import choices, languages
 
 _HUMAN = frozenset({"", "human", "parallel"})
 """Origins of a translation that a person wrote; `memory` may hold what a machine once drafted."""
@@ -145,7 +145,7 @@ def _archive_url(issue: Issue, newsletter: Newsletter, locale: str) -> str:
 
 
 def _language_hint(newsletter: Newsletter, words: Words) -> str:
-    others = [words.language_name(locale) for locale in newsletter.locales if locale != words.locale]
+    others = languages(words, newsletter.locales)
     message = N_("This letter also exists in %(languages)s. To change, reply with the name of the language.")
     return said(words, message, languages=words.list(others)) if others else ""
 
@@ -168,7 +168,7 @@ def _write_to(newsletter: Newsletter, topic: str) -> str:
 
 def _how_to_change(newsletter: Newsletter, words: Words) -> str:
     message = N_("To change language or frequency, reply to this email with just: %(choices)s")
-    return said(words, message, choices=" · ".join(choices(words, newsletter.locales)))
+    return said(words, message, choices="\u00a0· ".join(choices(words, newsletter.locales)))
 
 
 def _footer(newsletter: Newsletter, title: str, words: Words) -> FooterView:

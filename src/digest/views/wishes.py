@@ -22,8 +22,13 @@ _LONGEST = 80
 
 def choices(words: Words, locales: Sequence[str]) -> tuple[str, ...]:
     """Return the words that a reader of one locale can answer with."""
+    return (*languages(words, locales), *(words.gettext(message) for message, _ in _FREQUENCIES))
+
+
+def languages(words: Words, locales: Sequence[str]) -> tuple[str, ...]:
+    """Return the other languages of the newsletter, as a reader of one locale calls them."""
     others = dict.fromkeys(_language(locale) for locale in locales if _language(locale) != _language(words.locale))
-    return (*(words.language_name(one) for one in others), *(words.gettext(message) for message, _ in _FREQUENCIES))
+    return tuple(words.language_name(one) for one in others)
 
 
 def wishes_in(text: str, locales: Sequence[str]) -> dict[str, str]:
@@ -50,7 +55,8 @@ def _meanings(locales: Sequence[str]) -> Iterator[tuple[str, tuple[str, str]]]:
     spoken: Mapping[str, Words] = {locale: i18n.words(locale) for locale in locales}
     for words in spoken.values():
         for locale in reversed(locales):
-            yield _plain(words.language_name(_language(locale))), ("locale", locale)
+            for tag in (locale, _language(locale)):
+                yield _plain(words.language_name(tag)), ("locale", locale)
         for message, value in _FREQUENCIES:
             yield _plain(words.gettext(message)), ("frequency", value)
 
