@@ -61,6 +61,13 @@ def test_each_alarm_has_a_title_of_its_own_and_both_languages() -> None:
     assert "nenhuma execução terminou bem desde" in notices[0].title
 
 
+def test_alarms_reach_another_job_as_one_line_and_nothing_else_does() -> None:
+    found = (Alarm(kind="missed", name="2026-11-26"), Alarm(kind="silent", name="2026-11-25 06:00 UTC"))
+    assert alarms.read_alarms(alarms.written(found)) == found
+    assert alarms.read_alarms("") == ()
+    assert alarms.read_alarms("missed <b>;silent now;other 2026-11-26") == ()
+
+
 class Forge:
     """As much of GitHub as opens issues."""
 
@@ -121,12 +128,15 @@ def test_she_is_told_once_in_an_issue_and_by_mail_and_the_heartbeat_stops(
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
         assert late.digest("run") == 8
         assert late.digest("run") == 8
+        mails = [email.message_from_bytes(mail, policy=email.policy.default) for mail in post.messages]
+        config = load_config(late.folder)
+        report = bootstrap_alarms.write(config, config.newsletter(None), "missed 2026-11-26")
     titles = sorted(issue["title"] for issue in forge.issues)
     assert len(titles) == 2
-    mails = [email.message_from_bytes(mail, policy=email.policy.default) for mail in post.messages]
     assert sorted(str(mail["Subject"]) for mail in mails) == titles
-    assert post.recipients == ["ana@example.org"] * 2
+    assert post.recipients == ["ana@example.org"] * 3
     assert len([asked for asked in server.asked if asked.path.startswith("/beat")]) == 1
+    assert [line.removeprefix("mail: ") for line in report.made] == [title for title in titles if "saiu" in title]
     said = "".join(capsys.readouterr())
     assert "watch: 4 made" in said
     assert TOKEN not in said

@@ -1,5 +1,6 @@
 """What the author has to be told of her schedule, and in which words. Pure: values in, alarms and notices out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,8 @@ from digest.models.alarm import Alarm, Notice
 from digest.models.newsletter import Newsletter
 from digest.models.report import Problem, RunReceipt
 
+_ISSUE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 SILENCE = timedelta(hours=26)
 """Longer than the longest that a schedule of several runs a day may be late for."""
 
@@ -29,6 +32,21 @@ def silent_since(receipts: Iterable[RunReceipt], *, now: datetime) -> datetime |
     good = [receipt.finished for receipt in receipts if receipt.outcome != "failed"]
     last = max(good) if good else min((receipt.started for receipt in receipts), default=now)
     return last if now - last > SILENCE else None
+
+
+def written(found: Iterable[Alarm]) -> str:
+    """Return alarms as one line for another job; it names an issue or a moment and nothing else."""
+    return ";".join(f"{alarm.kind} {alarm.name}" for alarm in found)
+
+
+def read_alarms(line: str) -> tuple[Alarm, ...]:
+    """Return what `written` wrote; whatever else there is, is left out."""
+    parts = [part.strip().partition(" ") for part in line.split(";")]
+    missed = [Alarm(kind="missed", name=name) for kind, _, name in parts if kind == "missed" and _ISSUE.fullmatch(name)]
+    silent = [
+        Alarm(kind="silent", name=name) for kind, _, name in parts if kind == "silent" and _MOMENT.fullmatch(name)
+    ]
+    return (*missed, *silent)
 
 
 def notice(alarm: Alarm, newsletter: Newsletter) -> Notice:

@@ -3,13 +3,13 @@
 With `bootstrap` the only module that names adapters; they are imported where they are used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from digest import alarms, mailroom
 from digest.config import Config
 from digest.errors import DigestError
-from digest.models.alarm import Notice, NotOpened
+from digest.models.alarm import Alarm, Notice, NotOpened
 from digest.models.delivery import Accepted, Delivery, HandOver, Parcel
 from digest.models.newsletter import Newsletter
 from digest.models.report import Problem, StageReport
@@ -26,10 +26,18 @@ _RECEIPTS = 200
 """Two weeks of runs; after that the author is reminded of what still stands."""
 
 
-def watch(config: Config, shop: Workshop, missed: Problem | None, *, now: datetime) -> list[StageReport]:
+def watch(
+    config: Config,
+    shop: Workshop,
+    missed: Problem | None,
+    *,
+    now: datetime,
+    opened: Callable[[Alarm], None] = lambda _alarm: None,
+) -> list[StageReport]:
     """Tell the author of a slot that passed without its mail and of a day without a good run: an issue, and a mail.
 
     What the receipts of earlier runs say was told is not told again. No report where there is nothing to tell.
+    `opened` is called with each alarm whose issue is new, see `write`.
     """
     newsletter = shop.newsletter
     receipts = shop.receipts.receipts(newsletter.newsletter_id, _RECEIPTS)
@@ -45,11 +53,26 @@ def watch(config: Config, shop: Workshop, missed: Problem | None, *, now: dateti
             failure = tell(config, newsletter, note)
             if failure is None:
                 made.append(line)
+                if way == "issue":
+                    opened(alarm)
             elif failure:
                 problems.append(Problem(where=f"telling you ({way})", what=failure))
         if not {f"issue: {note.title}", f"mail: {note.title}"} & {*told, *made}:
             problems.append(Problem(where=STAGE, what=note.title, mend=_NO_WAY))
     return [StageReport(stage=STAGE, made=tuple(made), problems=tuple(problems))] if made or problems else []
+
+
+def write(config: Config, newsletter: Newsletter, fresh: str) -> StageReport:
+    """Mail alarms that another job opened issues of: it knows them and has no mail server. Never raises."""
+    made, problems = list[str](), list[Problem]()
+    for alarm in alarms.read_alarms(fresh):
+        note = alarms.notice(alarm, newsletter)
+        failure = _write(config, newsletter, note)
+        if failure is None:
+            made.append(f"mail: {note.title}")
+        else:
+            problems.append(Problem(where="telling you (mail)", what=failure or "no mail server or approver is set"))
+    return StageReport(stage=STAGE, made=tuple(made), problems=tuple(problems))
 
 
 _NO_WAY = "Nobody could be told. Set a mail server in [sender], or a repository in [alarm]."

@@ -4,7 +4,7 @@ The stages are imported where they are called, as in `pipeline`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from digest import slots, studies
 from digest.errors import NotApprovedError
@@ -33,6 +33,13 @@ def approved_issue(shop: Workshop, issue_id: str) -> Desk:
 def due_issues(shop: Workshop, *, now: datetime, too_old: timedelta) -> list[str]:
     """Approved issues whose slot has come and is not long past, oldest first."""
     return slots.due(_calendar(shop), now=now, too_old=too_old)
+
+
+def upcoming(shop: Workshop, *, now: datetime) -> str | None:
+    """The next issue that is approved and whose slot has not come."""
+    names = shop.issues.issue_ids(shop.newsletter.newsletter_id)
+    ahead = (name for name in names if shop.newsletter.schedule.slot(date.fromisoformat(name)) > now)
+    return next((name for name in ahead if is_approved(shop, name)), None)
 
 
 def missed_slot(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from digest import bootstrap_vault, dispatch
+from digest import bootstrap_vault, dispatch, receipts
 from digest.bootstrap_people import check_mailbox
 from digest.claims import PublishedLedger
 from digest.config import Config
@@ -22,7 +22,7 @@ from digest.models.delivery import Delivery, DeliveryCounts
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport
 from digest.models.sending import Canary, Sending, Signer
-from digest.pipeline import Workshop
+from digest.pipeline import Workshop, existing_issue
 from digest.ports import Mailer
 from digest.sending_ports import SendingTools
 from digest.version import VERSION
@@ -47,6 +47,7 @@ def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport,
 
 def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> tuple[StageReport, DeliveryCounts]:
     from digest.adapters.stores.ledger import SqlLedger
+    from digest.adapters.stores.ledger_groups import group_counts
 
     check_mailbox(config, shop.newsletter.newsletter_id, now=_now())
     with _people(config) as engine, _stop_signal() as asked_to_stop:
@@ -65,10 +66,11 @@ def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> 
             canary=_canary_proof(engine, canary, posting) if canary else None,
             canary_address=canary.address if canary else "",
         )
-        done = dispatch.deliver(shop, issue_id, tools)
+        report, total = dispatch.deliver(shop, issue_id, tools)
+        groups = group_counts(engine, shop.newsletter.newsletter_id, issue_id, now=_now())
     if ledger.failure is not None:
         raise ledger.failure
-    return done
+    return receipts.with_groups(report, existing_issue(shop, issue_id), groups), total
 
 
 def _key_mark(sending: Sending) -> str:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from digest.models.delivery import DeliveryCounts
-from digest.models.report import Outcome, Problem, RunReceipt, StageReport
+from digest.models.delivery import DeliveryCounts, GroupCount
+from digest.models.issue import Issue
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport, joined
 
 if TYPE_CHECKING:
     from digest.pipeline import Desk
@@ -41,7 +42,7 @@ def of_prepare(
 def waiting_for(desk: "Desk | None") -> tuple[Outcome, str]:
     """How a run ends that sent nothing: the outcome, and the reason in one sentence."""
     if desk is None:
-        return "nothing_due", "Nothing new: no issue was made."
+        return nothing_new(None)
     name = desk.issue.issue_id
     if desk.review.state == "approved":
         return "waiting", f"The issue {name} is approved and waits for its slot."
@@ -55,6 +56,13 @@ def waiting_for(desk: "Desk | None") -> tuple[Outcome, str]:
         "waiting",
         f"The issue {name} waits for your approval: look at it and approve it with `digest preview {name}`, or `digest approve {name}`.",
     )
+
+
+def nothing_new(upcoming: str | None) -> tuple[Outcome, str]:
+    """How a run ends that made no issue, while an approved one may wait for its slot."""
+    if upcoming is None:
+        return "nothing_due", "Nothing new: no issue was made."
+    return "waiting", f"Nothing new: the issue {upcoming} is approved and waits for its slot."
 
 
 def new_run_id(started: datetime) -> str:
@@ -100,21 +108,39 @@ def of_send(
     )
 
 
+_FATES: tuple[tuple[str, str], ...] = (
+    ("planned", "still to send"),
+    ("retrying", "tried again later, as their server asks"),
+    ("later", "due when the reader's own clock shows the time"),
+    ("failed", "refused by their server"),
+    ("suppressed", "left before it was sent"),
+    ("uncertain", "uncertain: the server may or may not have them, they are not sent again"),
+)
+"""States that are not the good end, in the order in which they are told."""
+
+
+def with_groups(report: StageReport, issue: Issue, groups: Sequence[GroupCount]) -> StageReport:
+    """Add to what sending did which items the issue carried, and which readers have it or have not, and why."""
+    carried = [f"{story.kind} {story.key} was in it: {story.title!r}" for story in issue.stories] if report.made else []
+    had = [f"{_group(one)}: {one.count} have it" for one in groups if one.state == "sent"]
+    fates = dict(_FATES)
+    waiting = [f"{_group(one)}: {one.count} {fates[one.state]}" for one in groups if one.state in fates]
+    more = StageReport(
+        stage=report.stage,
+        made=(*carried, *had) if report.made else (),
+        skipped=(*waiting, *(() if report.made else had)),
+    )
+    return joined(report, more)
+
+
+def _group(one: GroupCount) -> str:
+    return f"readers of {one.locale}, {one.audience}" if one.audience else f"readers of {one.locale}"
+
+
 def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
     """One line with the ledger's sums."""
     parts = [f"{counts.sent} of {counts.total} sent"]
-    parts += [
-        f"{number} {word}"
-        for number, word in (
-            (counts.planned, "still to send"),
-            (counts.retrying, "tried again later, as their server asks"),
-            (counts.later, "due when the reader's own clock shows the time"),
-            (counts.failed, "refused by their server"),
-            (counts.suppressed, "left before it was sent"),
-            (counts.uncertain, "uncertain: the server may or may not have them, they are not sent again"),
-        )
-        if number
-    ]
+    parts += [f"{getattr(counts, state)} {word}" for state, word in _FATES if getattr(counts, state)]
     if counts.passed_over:
         parts.append(f"{counts.passed_over} more had their issue of this month")
     return f"The issue {issue_id}: {', '.join(parts)}."

@@ -129,6 +129,7 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> N
         ("hunter2", "is not one of age"),
         (new_identity()[0], "does not open its snapshot"),
     ],
+    ids=["missing", "comment", "none of age", "another"],
 )
 def test_a_missing_or_wrong_key_is_said_and_never_repeated(
     made: World, home: Machine, capsys: Said, key: str, said: str

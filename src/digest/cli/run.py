@@ -99,7 +99,7 @@ def _compose(
     config: Config, shop: "Workshop", basis: str, *, now: datetime
 ) -> tuple[tuple[Outcome, str], list[StageReport], bool]:
     """Stages 3 to 6, unless everything is as the last run left it; the last value says whether it is."""
-    from digest import bootstrap_desk, pipeline, repeats
+    from digest import bootstrap_desk, dispatch, pipeline, repeats
 
     last = repeats.same_again(shop, basis)
     if last is not None:
@@ -108,6 +108,8 @@ def _compose(
     desk, reports = pipeline.compose(shop, pipeline.next_issue_id(shop, now=now), now=now)
     if desk:
         bootstrap_desk.remember_standing(config, shop, desk.issue.issue_id)
+    if desk is None:
+        return receipts.nothing_new(dispatch.upcoming(shop, now=now)), reports, False
     return receipts.waiting_for(desk), reports, False
 
 

@@ -81,6 +81,16 @@ class DeliveryCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCount:
+    """How many mails to the readers of one locale and audience are in one state, as in `DeliveryCounts`."""
+
+    locale: str
+    audience: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """The server answered the final dot with 2xx: it owns the message."""
 

@@ -12,15 +12,16 @@ from digest.errors import StorageError
 
 _LOST = "the run that had this mail ended on another machine before it could say what became of it"
 _DOUBT = """
-UPDATE deliveries SET state = 'uncertain', reply = ?, changed_at = ? WHERE state IN ('claimed', 'handing')
+UPDATE deliveries SET state = 'uncertain', reply = CASE reply WHEN '' THEN ? ELSE reply END, changed_at = ?
+WHERE state IN ('claimed', 'handing')
 """
 _END_RUNS = "UPDATE runs SET finished = ? WHERE finished IS NULL"
 _KNOWN = """
-SELECT state, run_id, reply, changed_at, handed_at, newsletter_id, issue_id, subscriber_id FROM deliveries
+SELECT state, run_id, reply, changed_at, handed_at, due_at, retries, newsletter_id, issue_id, subscriber_id FROM deliveries
 WHERE state NOT IN ('claimed', 'handing') AND (run_id = ? OR run_id = '')
 """
 _TELL = """
-UPDATE deliveries SET state = ?, run_id = ?, reply = ?, changed_at = ?, handed_at = ?
+UPDATE deliveries SET state = ?, run_id = ?, reply = ?, changed_at = ?, handed_at = ?, due_at = ?, retries = ?
 WHERE newsletter_id = ? AND issue_id = ? AND subscriber_id = ? AND run_id = ? AND state IN ('claimed', 'uncertain')
 """
 
