@@ -12,6 +12,7 @@ from digest import pipeline, studies
 from digest.errors import NotApprovedError
 from digest.models.article import Citation, Proposal
 from digest.pipeline import Workshop
+from digest.works.notice_findings import UNCHECKED
 from fakes_works import FakeFinder
 from works_examples import CROSSREF
 
@@ -71,3 +72,26 @@ def test_why_a_study_was_not_chosen_is_told(shop: Workshop) -> None:
     study = next(article for article in shop.articles.articles("bonds") if article.rights != "own")
     told = studies.explain(shop, study.article_id, now=NOW)
     assert any("Place 1 of" in line for line in told)
+
+
+def test_readers_suggestions_are_kept_once_each(shop: Workshop) -> None:
+    names = ("doi:10.5555/sleep.1", "pmid:1")
+    assert len(studies.take_suggestions(shop, names, now=NOW).made) == 2
+    assert studies.take_suggestions(shop, names, now=NOW).made == ()
+    assert {one.doi for one in shop.articles.articles("bonds") if one.section == "suggestions"} == {
+        "10.5555/sleep.1",
+        None,
+    }
+    assert studies.take_suggestions(shop, (), now=NOW).made == ()
+
+
+def test_a_citation_that_nobody_could_look_up_yet_is_said(shop: Workshop) -> None:
+    issue = pipeline.existing_issue(shop, ISSUE)
+    open_one = Citation(text="Example: A title (2025)", authors="Example", title="A title", year=2025)
+    shop.issues.write_issue(
+        replace(issue, stories=(replace(issue.stories[0], citations=(open_one,)), *issue.stories[1:]))
+    )
+    said = [one.message for one in pipeline.open_issue(shop, ISSUE).outcome.findings if one.check == "citation"]
+    assert said == [UNCHECKED]
+    silent = replace(shop, finder=None)
+    assert not [one for one in pipeline.open_issue(silent, ISSUE).outcome.findings if one.check == "citation"]

@@ -46,6 +46,16 @@ def tend_if_set(config: Config, newsletter_id: str) -> list[StageReport]:
         return [StageReport(stage="tend", problems=(Problem(where="mailbox", what=str(error)),))]
 
 
+def studies_suggested(config: Config, newsletter_id: str) -> tuple[str, ...]:
+    """Return the names of the studies that readers wrote about, and no word of what they wrote."""
+    from digest.works.suggested import studies_suggested as of_letters
+
+    if not config.inbox_url:
+        return ()
+    with _store(config) as store:
+        return of_letters(store.letters(newsletter_id))
+
+
 def check_mailbox(config: Config, newsletter_id: str, *, now: datetime) -> None:
     """Raise DeliveryError if the mailbox was not read lately: nobody who asked to leave may get another mail."""
     if not config.inbox_url:

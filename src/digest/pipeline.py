@@ -220,7 +220,8 @@ def rendering(shop: Workshop, issue: Issue) -> RenderOutcome:
     outcome = render.render(issue, segments, shop.newsletter, shop.writer, locales=shop.newsletter.locales)
     repeated = render.seen_before(outcome.editions, issue, shop.issues, shop.rendered)
     works, declared = shop.works.works(issue.newsletter_id), shop.newsletter.non_commercial
-    against = review_studies.findings(issue, works, segments, non_commercial=declared)
+    asks = shop.finder is not None
+    against = review_studies.findings(issue, works, segments, non_commercial=declared, looked_up=asks)
     return RenderOutcome(editions=outcome.editions, findings=outcome.findings + repeated + against)
 
 

@@ -1,5 +1,6 @@
 """Cited studies: what the author decides about them, and whether they were retracted. Every function is safe to repeat."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -73,7 +74,7 @@ def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
     if shop.finder is None:
         return StageReport(stage="complete")
     known = shop.works.works(newsletter_id)
-    if all(noticed(work).is_fresh(now, review_studies.WATCHED_EVERY) for work in known):
+    if known and all(noticed(work).is_fresh(now, review_studies.WATCHED_EVERY) for work in known):
         return StageReport(stage="complete")
     sent = [
         issue
@@ -82,6 +83,9 @@ def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
     ]
     dois = review_studies.to_watch(sent, known, now)
     checked = review_studies.check(dois, newsletter_id, shop.works, shop.finder, now=now)
+    # What no index knows is asked for once a week like the rest, and not at every run.
+    nobodys = set(dois) - set(checked.unchecked) - set(checked.works)
+    shop.works.save_works(newsletter_id, [Work(doi=doi, notices_checked_at=now) for doi in sorted(nobodys)])
     made = list[str]()
     for work in checked.news:
         item = review_studies.correction_item(work, newsletter_id, now)
@@ -92,6 +96,21 @@ def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
         Problem(where="studies", what=checked.reason, mend="Nothing to do: it is asked again by the next run."),
     )
     return StageReport(stage="complete", made=tuple(made), problems=problems if checked.unchecked else ())
+
+
+def take_suggestions(shop: Workshop, names: Sequence[str], *, now: datetime) -> StageReport:
+    """Keep the studies that readers suggest, each once, so that they are looked up and offered to her."""
+    if not names:
+        return StageReport(stage="tend")
+    from digest.works.suggested import SUGGESTED, suggestion
+
+    newsletter_id = shop.newsletter.newsletter_id
+    known = {one.article_id for one in shop.memory.articles_of(newsletter_id, SUGGESTED)}
+    fresh = [one for name in names if (one := suggestion(name, newsletter_id, now)).article_id not in known]
+    for article in fresh:
+        shop.articles.save_article(article)
+    made = tuple(f"{one.guid}: a reader suggested it; its record is looked up" for one in fresh)
+    return StageReport(stage="tend", made=made)
 
 
 def _blocks(check: str, severity: str) -> bool:

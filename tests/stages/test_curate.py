@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models.article import Article, ArticleText
+from digest.models.article import Article, ArticleText, Block, Citation
 from digest.models.issue import Candidate, Issue, Section, Sentence, Story
 from digest.models.report import StageReport
 from digest.models.source import Source
@@ -105,6 +105,29 @@ def test_a_candidate_that_she_moves_up_is_completed_from_its_article() -> None:
     assert keys(issue) == ["a", "b", "c"]
     assert issue is not None
     assert issue.stories[2].title == "C"
+
+
+def test_a_citation_that_could_not_be_looked_up_is_brought_up_to_date() -> None:
+    cited = Citation(text="Example: T (2025)", authors="Example", title="T", year=2025)
+    begun, _ = curated([replace(article("a", 1), citations=(cited,))])
+    known = replace(cited, status="confirmed", doi="10.5555/sleep.1")
+    issue, _ = curated([replace(article("a", 1), citations=(known,))], current=begun)
+    assert issue is not None
+    assert issue.stories[0].citations == (known,)
+    decided = replace(cited, status="not_found", by_author=True)
+    assert begun is not None
+    hers = replace(begun, stories=(replace(begun.stories[0], citations=(decided,)),))
+    issue, _ = curated([replace(article("a", 1), citations=(known,))], current=hers)
+    assert issue is not None
+    assert issue.stories[0].citations == (decided,)
+
+
+def test_a_study_whose_page_was_read_says_so() -> None:
+    blocks = tuple(Block(kind="paragraph", text="word " * 500) for _ in range(4))
+    study = article("study", 0, SEARCH)
+    issue, _ = curated([replace(study, text=replace(study.text, blocks=blocks))])
+    assert issue is not None
+    assert issue.stories[0].label[-1].message == "Read for this digest: the full text"
 
 
 def test_her_edits_of_a_story_are_left_alone() -> None:

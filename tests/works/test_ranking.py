@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.models.interests import Interests
 from digest.models.work import Notice, Work, WorkText
 from digest.works.apa import apa_line
-from digest.works.ranking import Liked, Profile, Rankable, chosen, profile_of, rank
+from digest.works.ranking import Liked, Profile, Rankable, beside_the_usual, chosen, profile_of, rank
 from digest.works.study_filters import ANIMALS, LANGUAGE, MUTED, NO_STUDY, RETRACTED, TOO_OLD, refusal
 from ranking_set import AUTHOR_TOPICS, author_year, noise
 from works_examples import CROSSREF
@@ -99,6 +99,19 @@ def test_one_place_is_kept_for_work_in_portuguese() -> None:
     ranked = rank([*english, portuguese], POSTS, today=TODAY)
     studies = {one.name: one for one in (*english, portuguese)}
     assert "pt" in chosen(ranked, studies, 8)
+
+
+def test_one_place_is_for_something_outside_her_usual_topics() -> None:
+    profile = profile_of(
+        [Liked(kind="topic", name=name, text=name) for name in ("loneliness", "couples", "forgiveness")]
+    )
+    usual = [study(f"u{number}", f"Loneliness couples {number}", journal=f"J{number}") for number in range(12)]
+    other = study("other", "Forgiveness", journal="Other", days=700)
+    studies = {one.name: one for one in (*usual, other)}
+    ranked = rank(tuple(studies.values()), profile, today=TODAY)
+    taken = tuple(one.name for one in usual[:8])
+    assert beside_the_usual(ranked, taken) == "other"
+    assert beside_the_usual(ranked, (*taken, "other")) == ""
 
 
 def test_a_skip_counts_against_and_a_pick_for() -> None:

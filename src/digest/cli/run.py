@@ -59,6 +59,8 @@ def _look(
     if tending:
         tending = [joined(tending[0], bootstrap_asking.send_questions(config, newsletter))]
     with bootstrap.workshop(config, newsletter) as shop:
+        suggested = bootstrap_people.studies_suggested(config, newsletter.newsletter_id)
+        tending.append(studies.take_suggestions(shop, suggested, now=started))
         watched = studies.watch_sent(shop, now=started)
         articles, reports = pipeline.gather(shop, now=started, force=force)
         reports.append(watched)

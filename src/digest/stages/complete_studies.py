@@ -189,7 +189,18 @@ def _with_record(article: Article, visit: _Visit) -> Article:
     record = replace(found, first_seen=article.first_seen)
     if record.doi:
         visit.works[record.doi] = record
-    return replace(article, work=record, doi=article.doi or record.doi, journal=article.journal or record.journal)
+    known = replace(article, work=record, doi=article.doi or record.doi, journal=article.journal or record.journal)
+    return known if article.authors or article.teaser else _from_record(known, record)
+
+
+def _from_record(article: Article, work: Work) -> Article:
+    """A study that is known by its number alone is called as its record calls it."""
+    title = work.titles[0] if work.titles else None
+    language = (title.language if title else "") or next(iter(work.languages), "")
+    text = replace(article.text, title=title.text if title else article.text.title, language=language)
+    authors = tuple(f"{person.given} {person.family}".strip() for person in work.authors)
+    years = tuple(replace(one, year=next(iter(work.years), None)) for one in article.citations)
+    return replace(article, text=text, authors=authors, citations=years)
 
 
 def _named(article: Article) -> str:

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from digest.models.article import Article
+from digest.models.article import Article, Citation
 from digest.models.interests import Interests
 from digest.models.issue import Candidate, Issue, Reason, Story
 from digest.models.message import N_
 from digest.models.report import StageReport
 from digest.models.source import Source
 from digest.models.work import Work
+from digest.works.citations import citation_key
 from digest.works.identity import study_named_by
 from digest.works.notice_findings import CORRECTIONS
 from digest.works.one_story import names_of_article, offered_in, told_once, without_twins
 from digest.works.story_of import candidate_of, story_of
+from digest.works.suggested import SUGGESTED
 from digest.works.taste import taste
 from digest.works.weighing import Weighing, reasons, weigh
 
@@ -31,6 +33,7 @@ BETTER_ONES = N_("The issue already carries %(limit)s of this source that fit be
 OVER_THE_LIMIT = N_("The issue already carries %(limit)s newer ones of this source.")
 CORRECTED = N_("An earlier issue named this study, and a notice about it was published since.")
 YOUR_PICK = N_("You moved it up.")
+BY_A_READER = N_("A reader suggested it.")
 
 
 def curate(
@@ -73,6 +76,7 @@ def curate(
     weighing = weigh(told.studies, profile, follows, number=number, today=due, elsewhere=told.elsewhere)
     fitting = [known[name] for name in weighing.order]
     chosen, passed = _within_limits([*own, *fitting], stories, known, sources, weighing)
+    passed = [*_suggested(fitting, weighing), *passed]
     chosen += [story_of(article, (Reason(message=CORRECTED),)) for article in corrections]
     stories = list(without_twins([*stories, *chosen], articles, follows.works, (YOUR_PICK,)))
     chosen = [story for story in chosen if story in stories]
@@ -85,6 +89,15 @@ def curate(
         curated_at=now if fresh or begun.curated_at is None else begun.curated_at,
     )
     return issue, _report(issue, chosen, weighing, known)
+
+
+def _suggested(studies: Iterable[Article], weighing: Weighing) -> list[Candidate]:
+    """What a reader suggests is never chosen by itself, and always among what she can take in."""
+    return [
+        candidate_of(article, Reason(message=BY_A_READER), *reasons(article, weighing.scored[article.article_id]))
+        for article in studies
+        if article.section == SUGGESTED and article.work
+    ]
 
 
 def _within_limits(
@@ -116,7 +129,8 @@ def _reasons(article: Article, limit: int, weighing: Weighing) -> tuple[Reason, 
     if article.rights == "own":
         return Reason(message=OWN_POST), newest
     scored = weighing.scored[article.article_id]
-    return reasons(article, scored) if scored.because else (newest,)
+    outside = weighing.outside == article.article_id
+    return reasons(article, scored, outside=outside) if scored.because else (newest,)
 
 
 def _passed_over(article: Article, limit: int, weighing: Weighing) -> tuple[Reason, ...]:
@@ -124,7 +138,9 @@ def _passed_over(article: Article, limit: int, weighing: Weighing) -> tuple[Reas
     scored = weighing.scored.get(article.article_id)
     if scored is None or not scored.because:
         return (Reason(message=OVER_THE_LIMIT, values=(("limit", str(limit)),)),)
-    return Reason(message=BETTER_ONES, values=(("limit", str(limit)),)), *reasons(article, scored)
+    return Reason(message=BETTER_ONES, values=(("limit", str(limit)),)), *reasons(
+        article, scored, outside=weighing.outside == article.article_id
+    )
 
 
 def _newest_first(articles: Iterable[Article]) -> list[Article]:
@@ -146,7 +162,7 @@ def _completed(story: Story, article: Article | None) -> Story:
     if article is None:
         return story
     if story.language and story.key:
-        return _with_picture_seen(story, article)
+        return _with_picture_seen(replace(story, citations=_looked_up(story.citations, article)), article)
     full = story_of(article, (*story.reasons, Reason(message=YOUR_PICK)))
     return replace(full, sections=story.sections, title=story.title or full.title)
 
@@ -157,6 +173,15 @@ def _with_picture_seen(story: Story, article: Article) -> Story:
     if story.image is None or image is None or story.image.seen or story.image.url != image.url:
         return story
     return replace(story, image=replace(story.image, seen=image.seen))
+
+
+def _looked_up(citations: Sequence[Citation], article: Article) -> tuple[Citation, ...]:
+    """What could not be asked when the issue was begun may be known by now; what she decided stands."""
+    known = {citation_key(one): one for one in article.citations if one.status != "unchecked"}
+    return tuple(
+        known.get(citation_key(one), one) if one.status == "unchecked" and not one.by_author else one
+        for one in citations
+    )
 
 
 def picked(article: Article, reasons: Sequence[Reason]) -> Story:
@@ -213,7 +238,7 @@ def explain(
         f"Place {weighing.ranks[article.article_id]} of {len(weighing.order)} by score ({scored.score:.2f}), "
         f"place {place} after making the list varied."
     )
-    lines.append(_sentence(reasons(article, scored)))
+    lines.append(_sentence(reasons(article, scored, outside=weighing.outside == article.article_id)))
     lines += [
         f"  {one.term}: {one.weight:.2f}" + (f" (“{one.source}”)" if one.source else "") for one in scored.because
     ]

@@ -41,12 +41,13 @@ def findings(
     segments: Mapping[str, Sequence[Segment]] | None = None,
     *,
     non_commercial: bool = False,
+    looked_up: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what stands against an issue because of its studies, from what is known; `segments` are by locale."""
     known = {work.doi: work for work in works if work.doi}
     translated = [(one.key, one.target) for listed in (segments or {}).values() for one in listed if one.target]
     copied = overlap_findings(issue, known, translated, non_commercial=non_commercial)
-    return notice_findings(issue, known) + copied
+    return notice_findings(issue, known, looked_up=looked_up) + copied
 
 
 def check(
@@ -68,7 +69,7 @@ def check(
         elif isinstance(answer, Work):
             failures = 0
             asked[doi] = replace(answer, doi=doi, first_seen=before.first_seen if before else now)
-            if before and news(noticed(before), noticed(answer)):
+            if news(noticed(before or Work()), noticed(answer)):
                 fresh.append(asked[doi])
     store.save_works(newsletter_id, tuple(asked.values()))
     return Checked(works=known | asked, unchecked=tuple(unchecked), reason=reason, news=tuple(fresh))

@@ -20,12 +20,24 @@ CONCERN = N_("The journal published an expression of concern about “%(title)s�
 CORRECTED = N_("A correction to “%(title)s” (%(doi)s) was published. See whether what you say still holds.")
 COPIED = N_("These words stand in the abstract, which may not be printed or not be translated: “%(words)s”")
 ASK = N_("Which study is meant by “%(text)s” is not certain. Decide it, or it is printed without a link.")
+UNCHECKED = N_("Which study is meant by “%(text)s” could not be looked up yet. It is printed without a link.")
 _MESSAGES = {"retraction": RETRACTED, "concern": CONCERN, "correction": CORRECTED}
 
 
-def notice_findings(issue: Issue, works: Mapping[str, Work]) -> tuple[Finding, ...]:
-    """Return an error for each retracted study, a warning for each other notice and each citation to decide."""
-    return tuple(finding for story in issue.stories for finding in _of_story(story, works))
+def notice_findings(issue: Issue, works: Mapping[str, Work], *, looked_up: bool = False) -> tuple[Finding, ...]:
+    """Return an error for each retracted study, a warning for each other notice and each citation to decide.
+
+    `looked_up` says that citations are looked up at all, so that one that is not yet is worth a word.
+    """
+    unchecked = (finding for story in issue.stories if looked_up for finding in _unchecked(story))
+    return (*(finding for story in issue.stories for finding in _of_story(story, works)), *unchecked)
+
+
+def _unchecked(story: Story) -> Iterator[Finding]:
+    for citation in story.citations if story.kind == "post" else ():
+        if citation.status == "unchecked" and citation.text and (citation.title or citation.doi):
+            told = (("text", citation.text),)
+            yield Finding(check="citation", severity="warning", message=UNCHECKED, values=told, where=story.key)
 
 
 def overlap_findings(

@@ -8,6 +8,7 @@ from digest.models.issue import Issue, Reason, Story
 from digest.models.message import N_
 from digest.models.work import Work
 from digest.works.merge import merge, names_of
+from digest.works.suggested import SUGGESTED
 
 WRITTEN = N_("Your own post “%(post)s” is about it.")
 VERSION = N_("It is another version of “%(title)s”.")
@@ -131,7 +132,8 @@ def _named_by(article: Article) -> Iterator[str]:
 def _preference(article: Article) -> tuple[bool, bool, str]:
     """The published version before its preprint, one with a record before one without."""
     work = article.work
-    return work is None or work.is_preprint, work is None, article.article_id
+    suggested = article.section == SUGGESTED
+    return work is None or work.is_preprint, work is None, f"{suggested:d} {article.article_id}"
 
 
 def _with_all(best: Article, group: Sequence[Article]) -> Article:

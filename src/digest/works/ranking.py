@@ -161,6 +161,14 @@ def chosen(
     return tuple(names)
 
 
+def beside_the_usual(ranked: Sequence[Scored], taken: Sequence[str]) -> str:
+    """Return a study that fits by other terms than all that are taken, the best one, or an empty text."""
+    known = set(taken)
+    usual = {term for one in ranked if one.name in known for term in _topic(one)}
+    others = (one for one in ranked if one.score > 0 and one.name not in known and not usual.intersection(_topic(one)))
+    return next((one.name for one in others), "")
+
+
 def _is_in(language: str, study: Rankable) -> bool:
     return study.language.lower().startswith(language)
 

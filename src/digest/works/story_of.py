@@ -5,7 +5,11 @@ from digest.models.issue import Candidate, Reason, Story
 from digest.models.message import N_
 from digest.models.work import Work
 from digest.works.apa import apa_line
-from digest.works.evidence import label
+from digest.works.evidence import READ, ReadFrom, label
+from digest.works.suggested import SUGGESTED
+
+_WHOLE_TEXT = 1_500
+"""Words of a page from which it is the study itself and not its abstract."""
 
 
 def story_of(article: Article, reasons: tuple[Reason, ...]) -> Story:
@@ -14,7 +18,7 @@ def story_of(article: Article, reasons: tuple[Reason, ...]) -> Story:
     return Story(
         key=article.article_id,
         kind="post" if own else "study",
-        section=article.section,
+        section=_section(article),
         article_id=article.article_id,
         url=article.text.url,
         language=article.text.language,
@@ -64,12 +68,14 @@ def _references(work: Work) -> tuple[tuple[str, str], ...]:
 
 def label_of(article: Article) -> tuple[Reason, ...]:
     """Only what the record says; what it does not say is said to be unknown (DESIGN, "Evidence labels")."""
+    whole = sum(len(block.text.split()) for block in article.text.blocks) >= _WHOLE_TEXT
     if article.work:
-        return label(article.work, read_in="abstract" if article.work.abstracts else "record")
+        read: ReadFrom = "full text" if whole else "abstract" if article.work.abstracts else "record"
+        return label(article.work, read_in=read)
     parts = [Reason(message=N_("Study design: not stated in the record"))]
     if article.journal:
         parts.append(Reason(message=N_("Published in %(journal)s"), values=(("journal", article.journal),)))
-    parts.append(Reason(message=N_("Read from the feed record only")))
+    parts.append(Reason(message=READ["full text"] if whole else N_("Read from the feed record only")))
     return tuple(parts)
 
 
@@ -79,7 +85,12 @@ def candidate_of(article: Article, *reasons: Reason) -> Candidate:
         article_id=article.article_id,
         title=article.text.title,
         url=article.text.url,
-        section=article.section,
+        section=_section(article),
         published=article.published,
         reasons=reasons,
     )
+
+
+def _section(article: Article) -> str:
+    """What a reader suggested stands among the studies."""
+    return "research" if article.section == SUGGESTED else article.section

@@ -8,6 +8,7 @@ from digest.models.issue import Issue
 from digest.models.work import Work
 from digest.works.evidence import design
 from digest.works.ranking import Liked, Profile, Rankable, profile_of
+from digest.works.suggested import SUGGESTED
 
 _STRONG = frozenset({"meta-analysis", "systematic review", "rct"})
 _LONGEST = 6_000
@@ -18,7 +19,7 @@ def taste(articles: Sequence[Article], past: Sequence[Issue], interests: Interes
     """Return the author's profile."""
     works = {work.doi: work for work in interests.works if work.doi}
     known = {article.article_id: article for article in articles}
-    liked = [*_posts(articles), *_cited(articles, works), *_picks(past, known)]
+    liked = [*_posts(articles), *_cited(articles, works), *_suggested(articles), *_picks(past, known)]
     liked += [Liked(kind="topic", name=topic, text=topic) for topic in interests.topics]
     return profile_of(liked, journals=_journals(articles, works))
 
@@ -74,6 +75,16 @@ def _cited(articles: Iterable[Article], works: Mapping[str, Work]) -> Iterator[L
             if citation.title or abstract:
                 text = f"{citation.title} {abstract}"[:_LONGEST]
                 yield Liked(kind="cited", name=citation.title or (work.title if work else ""), text=text, when=when)
+
+
+def _suggested(articles: Iterable[Article]) -> Iterator[Liked]:
+    for article in articles:
+        if article.section == SUGGESTED and article.work:
+            study = rankable(article)
+            text = f"{study.title} {study.keywords} {study.abstract}"
+            yield Liked(
+                kind="suggestion", name=article.text.title, text=text[:_LONGEST], when=article.first_seen.date()
+            )
 
 
 def _picks(past: Sequence[Issue], known: Mapping[str, Article]) -> Iterator[Liked]:
