@@ -53,6 +53,8 @@ def push(config: Config, name: SnapshotName, *, new: bool = False) -> str:
     kept = _Kept.of(config, name)
     _settle(config, kept)
     data, mark = kept.read(), kept.marks.read()
+    if mark is not None and mark.pending:
+        mark = kept.recognised(mark, kept.vault.pull(name))
     if data is None:
         return f"{name}: there is no database here, so nothing was put into the vault."
     if mark is not None and not new and not mark.own_run and kept.fingerprint(data) == mark.fingerprint:
@@ -73,9 +75,6 @@ def publish_claims(config: Config, run_id: str) -> None:
     data, mark = kept.read(), kept.marks.read()
     if data is None:
         raise StorageError("The list of readers is gone from this folder. Run `digest state pull people`.")
-    if mark is not None:
-        # First, so that this folder knows its own run even if it dies just after the vault has it.
-        kept.marks.write(replace(mark, own_run=run_id))
     kept.put(data, mark.version if mark else "", own_run=run_id)
 
 
@@ -176,8 +175,18 @@ class _Kept:
     def put(self, data: bytes, seen: str, *, own_run: str) -> None:
         from digest.adapters.vaults.sealing import seal
 
+        known, pending = self.marks.read() or Mark(version="", fingerprint=""), self.fingerprint(data)
+        self.marks.write(replace(known, pending=pending, own_run=own_run or known.own_run))
         version = self.vault.push(self.name, seal(self.name, data, self.key), seen)
-        self.marks.write(Mark(version=version, fingerprint=self.fingerprint(data), own_run=own_run))
+        self.marks.write(Mark(version=version, fingerprint=pending, own_run=own_run))
+
+    def recognised(self, mark: Mark, held: Held | Absent) -> Mark:
+        """Return the note as it would be if this folder had lived to write it: what the vault has may be its own."""
+        if isinstance(held, Absent) or not mark.pending:
+            return mark
+        if self.fingerprint(self.opened(held)) != mark.pending:
+            return mark
+        return replace(mark, version=held.version, fingerprint=mark.pending, pending="")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -194,10 +203,12 @@ def _pull(kept: _Kept, config: Config, *, discard: bool) -> str:
     name, local, mark, held = kept.name, kept.read(), kept.marks.read(), kept.vault.pull(kept.name)
     if isinstance(held, Absent):
         return _nothing_held(config, name, mark)
+    mark = kept.recognised(mark, held) if mark else None
     theirs = kept.opened(held)
     here = kept.fingerprint(local) if local else None
     found = custody.taking(here, mark, kept.fingerprint(theirs), held.version)
     if found == "keep" and not discard:
+        kept.marks.write(mark or Mark(version=held.version, fingerprint=""))
         return f"{name}: what is here is newer than the vault; `digest state push {name}` puts it there."
     if found == "same":
         if mark is None or mark.version != held.version:
@@ -220,7 +231,7 @@ def _pull(kept: _Kept, config: Config, *, discard: bool) -> str:
 
 def _nothing_held(config: Config, name: SnapshotName, mark: Mark | None) -> str:
     """Say that nothing is there yet. Raises StorageError where there has to be something."""
-    if mark is None and not any(config.folder.glob("issues/*/approval.toml")):
+    if not (mark and mark.version) and not any(config.folder.glob("issues/*/approval.toml")):
         return f"{name}: nothing is in the vault yet; the first push puts it there."
     message = (
         f"The branch vault/{name} is gone from the remote, and with it what earlier runs knew. Nothing was begun anew: "

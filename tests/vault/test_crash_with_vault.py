@@ -120,6 +120,37 @@ def test_a_last_step_saves_what_a_killed_run_knew(moments: dict[str, Moment], tm
     check(moments["sent"], other, again, 0)
 
 
+def test_a_folder_knows_its_own_push_though_it_died_before_it_could_note_it(tmp_path: Path) -> None:
+    made = list_in_vault(tmp_path / "dying")
+    runner = made.machine("runner")
+    assert runner.digest("state", "pull", "people") == 0
+    note = runner.folder / ".digest" / "vault-people.json"
+    bodies: list[str] = []
+
+    class KilledError(Exception):
+        """Stands for the end of the process, which leaves the note as it was during the push."""
+
+    def die(what: str) -> None:
+        if what == "claim pushed":
+            shutil.copytree(made.place, tmp_path / "left")
+            raise KilledError
+
+    hook = made.remote / "hooks" / "post-receive"
+    hook.write_text(f'#!/bin/sh\ncp "{note}" "{tmp_path}/note"\n')
+    hook.chmod(0o755)
+    with pytest.raises(KilledError):
+        send(runner, bodies, step=die)
+    for config in (tmp_path / "left").glob("*/.git/config"):
+        config.write_text(config.read_text().replace(str(made.place), str(tmp_path / "left")))
+    left = World(place=tmp_path / "left")
+    shutil.copy(tmp_path / "note", left.known("runner").folder / ".digest" / "vault-people.json")
+    assert left.known("runner").digest("state", "push", "people") == 0
+    other = left.machine("other")
+    counts = send(other, bodies)
+    assert sorted(bodies) == list(READERS)
+    assert (counts.sent, counts.uncertain) == (3, 0)
+
+
 def test_two_runners_at_once_never_write_to_the_same_reader(tmp_path: Path) -> None:
     made = list_in_vault(tmp_path / "two")
     one, two = made.machine("one"), made.machine("two")

@@ -32,6 +32,8 @@ class Mark:
     version: str
     fingerprint: str
     """Of the database as it was then; another one says that it was changed here since."""
+    pending: str = ""
+    """Fingerprint of what was about to be put there: a process may die between that and knowing that it is there."""
     own_run: str = ""
     """The sending run of this folder whose claims are in the vault: only this folder knows what became of them."""
 
