@@ -14,6 +14,7 @@ from digest.errors import DeliveryError, FileFormatError, NotApprovedError
 from digest.models.delivery import Accepted, DeliveryCounts, HandOver, Refused, Subscriber, TryLater, Unknown
 from digest.models.edition import PERSONAL_LINK, Approval, RenderedEdition
 from digest.models.report import StageReport
+from digest.models.sending import Signer
 from digest.sending_ports import SendingTools
 from digest.stages.send import dry_run, send
 from digest.text.sending_rules import check_approval, combined_fingerprint
@@ -233,6 +234,19 @@ def test_a_stop_finishes_the_current_message_and_gives_the_rest_back(after: int)
     assert report.problems == ()
     assert report.skipped[-1] == f"{70 - after} readers wait for the next run, because this one was asked to stop"
     assert run(ledger, FakeMailer())[1] == DeliveryCounts(sent=70)
+
+
+@pytest.mark.parametrize("after", [7, 120])
+def test_signatures_are_made_ahead_and_the_order_and_the_stop_stay_as_they_are(after: int) -> None:
+    signer = Signer(domain="example.org", selector="digest", sign=lambda data: hashlib.sha256(data).digest())
+    ledger, mailer = FakeLedger(readers(120)), FakeMailer()
+    tools = SendingTools(
+        ledger=ledger, mailer=mailer, now=lambda: NOW, stop=lambda: len(mailer.mails) >= after, signer=signer
+    )
+    _, counts = send(ISSUE, newsletter(), EDITIONS, approval(), tools)
+    assert (counts.sent, counts.planned) == (after, 120 - after)
+    assert [address for address, _ in mailer.mails] == [one.address for one in readers(after)]
+    assert all(mail.startswith(b"DKIM-Signature: ") for _, mail in mailer.mails)
 
 
 def test_who_left_meanwhile_is_not_written_to() -> None:

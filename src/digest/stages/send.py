@@ -6,7 +6,8 @@ written to again by itself; the sums balance, or the run is red.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,6 +34,8 @@ from digest.text.verdicts import Breaker, verdict
 
 CHUNK = 50
 """Rows taken at a time: what falls back when a whole machine is lost."""
+_SIGNERS = 4
+"""Threads; the arithmetic of a signature holds no other up."""
 
 
 def send(
@@ -61,8 +64,9 @@ def send(
             with tools.mailer.open():
                 if tools.canary is not None:
                     tools.canary(_canary_mails(issue_id, newsletter, composed, tools))
-                parcels = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
-                tools.mailer.send(parcels, run.journal)
+                rows = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
+                with closing(rows) as parcels:
+                    tools.mailer.send(parcels, run.journal)
     # Now, for what the run had claimed and not begun is planned again at its end.
     counts = ledger.counts(newsletter_id, issue_id)
     _balance(frozen, counts)
@@ -114,20 +118,37 @@ class _Run:
     stopped: bool = False
     without_edition: int = 0
 
-    def parcels(self, claim: Callable[[], Sequence[tuple[Delivery, Subscriber]]]) -> Iterator[Parcel]:
+    def parcels(self, claim: Callable[[], Sequence[tuple[Delivery, Subscriber]]]) -> Generator[Parcel]:
         """Compose mail after mail until none is left, the server gives out or a stop is asked for.
 
         A row given back is not claimed again by this run (`Ledger.claim`), so this comes to an end.
         """
-        while not self.ends() and (rows := claim()):
-            for delivery, reader in rows:
-                if self.ends():
-                    return
-                parcel = parcel_of(self.composed, delivery, reader, self.tools.now())
-                if isinstance(parcel, str):
-                    self._impossible(delivery, parcel)
-                else:
-                    yield parcel
+        with self._composers() as compose:
+            while not self.ends() and (rows := claim()):
+                for (delivery, _), parcel in zip(rows, compose(rows), strict=True):
+                    if self.ends():
+                        return
+                    if isinstance(parcel, str):
+                        self._impossible(delivery, parcel)
+                    else:
+                        yield parcel
+
+    @contextmanager
+    def _composers(self) -> Iterator[Callable[[Sequence[tuple[Delivery, Subscriber]]], Iterable[Parcel | str]]]:
+        """Give what composes rows, in their order. Signatures take the most time and are made ahead, side by side."""
+        if self.tools.signer is None:
+            yield lambda rows: map(self._composed, rows)
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_SIGNERS, thread_name_prefix="digest-sign") as pool:
+            try:
+                yield lambda rows: pool.map(self._composed, rows)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _composed(self, row: tuple[Delivery, Subscriber]) -> Parcel | str:
+        return parcel_of(self.composed, *row, self.tools.now())
 
     def journal(self, settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
         """Write down what happened and, unless this is the end, that the next bodies leave; in one transaction."""
