@@ -1,4 +1,7 @@
-"""Sending: mails a second to Postfix's `smtp-sink`, against `smtp-source` and `smtplib` in the same run."""
+"""Sending: mails a second to Postfix's `smtp-sink`, against `smtp-source` and `smtplib` in the same run.
+
+`bench_send.py 1000000` sends one issue to so many readers instead, and says what the ledger and the memory take.
+"""
 
 import itertools
 import json
@@ -13,7 +16,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
@@ -23,14 +29,17 @@ from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
 
 from digest.adapters.mailers.dkim_key import load_signer  # noqa: E402
 from digest.adapters.mailers.smtp import SmtpMailer  # noqa: E402
-from digest.adapters.stores.database import open_database  # noqa: E402
+from digest.adapters.stores import tables  # noqa: E402
+from digest.adapters.stores.database import open_database, transaction  # noqa: E402
 from digest.adapters.stores.ledger import SqlLedger  # noqa: E402
 from digest.adapters.stores.people import PeopleStore  # noqa: E402
+from digest.adapters.stores.people_key import read_people_key  # noqa: E402
 from digest.models.delivery import Delivery, HandOver, Parcel  # noqa: E402
 from digest.models.edition import PERSONAL_LINK, RenderedEdition  # noqa: E402
 from digest.models.sending import Signer  # noqa: E402
 from digest.sending_ports import SendingTools  # noqa: E402
 from digest.stages.send import send  # noqa: E402
+from digest.text.addresses import read_address  # noqa: E402
 from digest.text.mime import MessageTemplate, message_template  # noqa: E402
 from fakes_send import ISSUE, NOW, approval, edition, newsletter, readers  # noqa: E402
 from postfix import sink  # noqa: E402
@@ -51,6 +60,9 @@ def big(locale: str) -> RenderedEdition:
 
 
 EDITIONS = (big("en"), big("pt_BR"))
+SMALL = tuple(
+    edition(locale, html=f"<p>x</p><a href='{PERSONAL_LINK}'>x</a>", text=PERSONAL_LINK) for locale in ("en", "pt_BR")
+)
 
 
 def rate(work: Callable[[], object], messages: int) -> float:
@@ -126,6 +138,81 @@ def whole(port: int, folder: Path, signer: Signer | None = None) -> float:
     return found
 
 
+def peak_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def large(size: int) -> dict[str, object]:
+    """One issue to many readers: seconds, memory, and bytes a row. Mails are small: only their number counts."""
+    folder = Path(tempfile.mkdtemp(prefix="digest-bench-"))
+    database = folder / "people.db"
+    engine = open_database(database, "people")
+    fill(engine, size)
+    engine.dispose()
+    engine = open_database(database, "people")
+    readers_bytes, before = database.stat().st_size, peak_mb()
+    marks: list[float] = []
+    sent_so_far = itertools.count(1)
+
+    def now() -> datetime:
+        if next(sent_so_far) % max(1, size // 4) == 0:
+            marks.append(time.perf_counter())
+        return NOW
+
+    with sink() as port:
+        tools = SendingTools(
+            ledger=SqlLedger(engine),
+            mailer=SmtpMailer(f"smtp://127.0.0.1:{port}", connections=CONNECTIONS),
+            now=now,
+            stop=lambda: False,
+        )
+        started, processor = time.perf_counter(), time.process_time()
+        counts = send(ISSUE, newsletter(), SMALL, approval(SMALL), tools)[1]
+        seconds, processor = time.perf_counter() - started, time.process_time() - processor
+    assert counts.sent == size
+    engine.dispose()
+    ledger_bytes = database.stat().st_size - readers_bytes
+    shutil.rmtree(folder)
+    quarters = [round(later - earlier, 2) for earlier, later in itertools.pairwise(marks)]
+    return {
+        "name": "send to many",
+        "readers": size,
+        "seconds": round(seconds, 1),
+        "processor_us_a_mail": round(processor / size * 1e6, 1),
+        "seconds_of_the_quarters": quarters,
+        "ledger_bytes_a_row": round(ledger_bytes / size, 1),
+        "reader_bytes_a_row": round(readers_bytes / size, 1),
+        "peak_mb_before": before,
+        "peak_mb": peak_mb(),
+    }
+
+
+def fill(engine: Engine, size: int) -> None:
+    """Put readers on the list faster than a list that is checked."""
+    key = read_people_key(engine)
+    with transaction(engine) as connection:
+        for start in range(0, size, 5_000):
+            rows = []
+            for number in range(start, min(size, start + 5_000)):
+                address = read_address(f"reader{number}@example.net")
+                rows.append(
+                    {
+                        "newsletter_id": "bonds",
+                        "subscriber_id": f"{number:016x}",
+                        "address": address.sent_to,
+                        "address_key": key.address_key(address),
+                        "token": key.reader_token("bonds", f"{number:016x}"),
+                        "locale": "pt_BR" if number % 2 else "en",
+                        "audience": "",
+                        "timezone": "",
+                        "name": "",
+                        "status": "active",
+                        "created_at": NOW,
+                    }
+                )
+            connection.execute(tables.subscribers.insert(), rows)
+
+
 def signing() -> Signer:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -182,9 +269,14 @@ def far_away(port: int) -> tuple[int, Callable[[], None]]:
 
 
 def main() -> None:
-    """Measure in turns, so that a busy moment hits all alike; the best of each counts."""
+    """Measure as asked for."""
     if not (UNPACKED / "usr/sbin/smtp-sink").exists():
         sys.exit(NO_PACKAGES)
+    print(json.dumps(large(int(sys.argv[1])) if len(sys.argv) > 1 else compared()))
+
+
+def compared() -> dict[str, object]:
+    """Measure in turns, so that a busy moment hits all alike; the best of each counts."""
     template, signer = message_template(EDITIONS[0], newsletter(), ISSUE), signing()
     size = len(next(mails(template, 1))[2])
     folder = Path(tempfile.mkdtemp(prefix="digest-bench-"))
@@ -205,7 +297,7 @@ def main() -> None:
         end()
     shutil.rmtree(folder)
     source = best["smtp_source_8_per_s"]
-    figures = {
+    return {
         "name": "send",
         "bytes": size,
         **{name: round(value, 1) for name, value in best.items()},
@@ -213,9 +305,8 @@ def main() -> None:
         "signed_to_source": round(best["signed_with_ledger_4_per_s"] / source, 2),
         "ledger_to_none": round(best["with_ledger_4_per_s"] / best["unsigned_4_per_s"], 2),
         "far_to_smtplib": round(best["far_ours_1_per_s"] / best["far_smtplib_1_per_s"], 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb": peak_mb(),
     }
-    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
