@@ -46,7 +46,7 @@ class PersonalLinks:
 
     @property
     def _mailto(self) -> str:
-        return f"mailto:{quote(self.address, safe='@+')}?subject=unsubscribe%20"
+        return _mailto(self.address)
 
     def headers(self, token: str) -> str:
         """Return the header lines; URIs are never encoded and folded only between them, or big receivers ignore them."""
@@ -250,6 +250,11 @@ def _body(edition: RenderedEdition, boundary: str, link: str) -> tuple[bytes, by
     between = quoted_printable.continued(text_after) + f"\r\n{_opening(boundary, 'html', html_before)}" + in_html
     after = quoted_printable.continued(html_after) + f"\r\n--{boundary}--\r\n"
     return before.encode("ascii"), between.encode("ascii"), after.encode("ascii")
+
+
+@lru_cache(maxsize=4)
+def _mailto(address: str) -> str:
+    return f"mailto:{quote(address, safe='@+')}?subject=unsubscribe%20"
 
 
 @lru_cache(maxsize=4)

@@ -133,7 +133,7 @@ class Dialogue:
         """Let the body of `ready` out, and behind it the next envelope where the server takes them together."""
         assert self.ready is not None  # noqa: S101  a promise to the type checker; the caller has just looked
         self._dotted, self.ready = self.ready, None
-        self.outgoing += _stuffed(self._dotted.message)
+        _add_stuffed(self.outgoing, self._dotted.message)
         self._until_dot, self._dot_tried = len(self.outgoing), False
         self._expected.append("DOT")
         if following is not None:
@@ -253,9 +253,11 @@ def _verdict(reply: Reply) -> HandOver:
     return _no(reply)
 
 
-def _stuffed(message: bytes) -> bytes:
-    """Return the body as it travels: dots doubled at the start of lines (RFC 5321 4.5.2), and the dot that ends it."""
+def _add_stuffed(outgoing: bytearray, message: bytes) -> None:
+    """Add the body as it travels: dots doubled at the start of lines (RFC 5321 4.5.2), and the dot that ends it."""
     if b"\r\n." in message:
         message = message.replace(b"\r\n.", b"\r\n..")
-    end = b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"
-    return b"".join((b"." if message.startswith(b".") else b"", message, end))
+    if message.startswith(b"."):
+        outgoing += b"."
+    outgoing += message
+    outgoing += b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"

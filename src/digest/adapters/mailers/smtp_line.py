@@ -44,10 +44,11 @@ class Line:
         dialogue = self.dialogue
         limit = _TLS_RECORD if self._tls else _AT_ONCE
         while dialogue.outgoing:
-            chunk = bytes(dialogue.outgoing[:limit])
-            dialogue.trying(len(chunk))
+            dialogue.trying(min(limit, len(dialogue.outgoing)))
             try:
-                count = self.sock.send(chunk)
+                # A view, for a mail is large and copying it takes longer than all the rest.
+                with memoryview(dialogue.outgoing) as view, view[:limit] as chunk:
+                    count = self.sock.send(chunk)
             except _WOULD_BLOCK:
                 # With TLS a part of a record may be on its way although nothing was counted.
                 dialogue.left(0, exactly=not self._tls)

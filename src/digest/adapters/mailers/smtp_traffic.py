@@ -232,10 +232,14 @@ class Traffic:
     def _drop(self, line: Line, why: str) -> None:
         pending = line.drop(why)
         self.lines.remove(line)
+        with_another = bool(line.dialogue.settled)
         self._settled += line.dialogue.settled
         if pending is None or not self._going:
             return
-        if id(pending) in self._offered_twice:
+        if with_another:
+            # The line was lost with the body before it, which is settled: that is no attempt of this one.
+            self._again.append(pending)
+        elif id(pending) in self._offered_twice:
             self._settled.append((pending, TryLater(reply=why)))
         else:
             # Servers hang up after so many messages or minutes: nothing was handed over, so try once anew.
