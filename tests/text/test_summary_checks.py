@@ -115,3 +115,28 @@ def test_spans_of_the_source_count_in_the_anchored_sentences() -> None:
     hedge = next(one for one in checked if one.where == "implications/1")
     text = anchored_text(SOURCE, (2,))
     assert [text[slice(*span)] for span in hedge.source_spans] == ["may"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "language"),
+    [
+        ("Closeness improves sleep.", (SOURCE[0], "Closeness was associated with better sleep."), "en"),
+        ("A proximidade melhora o sono.", (PORTUGUESE[0], "A proximidade esteve associada a um sono bom."), "pt_BR"),
+    ],
+)
+def test_an_association_told_as_an_effect_is_a_warning(text: str, source: tuple[str, ...], language: str) -> None:
+    assert found(text, 2, source=source, language=language)["causal_verbs"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("said", "limitation", "source", "language"),
+    [
+        ("In this study 120 couples were asked.", "It can not say what causes what.", SOURCE, "en"),
+        ("Neste estudo, foram ouvidos 120 casais.", "Ele não permite dizer o que causa o quê.", PORTUGUESE, "pt_BR"),
+    ],
+)
+def test_who_says_what_is_not_known_is_cautious(
+    said: str, limitation: str, source: tuple[str, ...], language: str
+) -> None:
+    told = (section("studies", said, 1), section("limitations", limitation, 3))
+    assert "hedge_floor" not in {one.check for one in check_summary(source, told, language)}

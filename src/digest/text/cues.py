@@ -5,7 +5,7 @@ import re
 from digest.models.article import HEADINGS, Heading
 
 _LIMITATIONS = re.compile(
-    r"\b(?:limitations?|limited (?:by|to|in|data|evidence)|small (?:sample|number|stud)\w*|convenience sample"
+    r"\b(?:limitations?|limited (?:by|to|in|data|evidence)|samples? (?:[\w,.]+ ){0,4}?(?:was|were|is|are) (?:too |very |quite )?small|small (?:sample|number|stud)\w*|convenience sample"
     r"|self-?report\w*|cross-?sectional|correlational?|correlations? (?:is|are|do|does)"
     r"|(?:can ?not|can't|could not|do(?:es)? not|did not|don't|doesn't|didn't) (?:\w+ )?(?:say|tell|prove"
     r"|establish|show"
@@ -17,7 +17,7 @@ _LIMITATIONS = re.compile(
     r"|future (?:research|studies|trials)|bias(?:ed)?|confound\w*|generali[sz]\w*"
     r"|preliminary|unclear|not (?:yet )?(?:known|clear)|unknown|weaknesses|shortcomings?|drawbacks?"
     r"|mostly (?:white|western)"
-    r"|limita(?:ção|ções)|limitad[oa]s? (?:a|por|pel\w+)|amostra (?:\w+ )?(?:pequena|reduzida|de conveniência)"
+    r"|limita(?:ção|ções)|limitad[oa]s? (?:a|por|pel\w+)|amostras? (?:[\w,.]+ ){0,5}?(?:pequenas?|reduzidas?|de conveniência)"
     r"|auto-?r?relatos?|transversa(?:l|is)|correlacion\w+"
     r"|não (?:se )?(?:é possível|foi possível|pod\w+|permit\w+|prov\w+|mostr\w+|dem?onstr\w+|dizem|diz"
     r"|medi\w+|signific\w+"

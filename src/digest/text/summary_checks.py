@@ -114,7 +114,7 @@ def _sample_stated(everything: Reading, summary: Reading, where: str) -> Iterato
 
 def _hedged_somewhere(everything: Reading, summary: Reading, where: str) -> Iterator[Finding]:
     said = modality.hedges(everything)
-    if said and not modality.hedges(summary) and not modality.weak_hedges(summary):
+    if said and not faithful.is_cautious(summary):
         message = N_("The source is cautious and the summary nowhere is: keep words such as may or might.")
         yield replace(found("hedge_floor", "warning", message), where=where)
 

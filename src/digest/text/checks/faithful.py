@@ -81,10 +81,23 @@ def numbers_from_source(claim: Claim) -> Iterator[Finding]:
         yield differing("numbers_from_source", "error" if claim.by_machine else "info", message, texts, (), new)
 
 
+_UNSURE = re.compile(
+    r"\b(?:can ?not|could not|does not|do not) (?:say|tell|show|prove|know)\b|\b(?:unclear|unknown|uncertain)\b"
+    r"|\bnão (?:permit\w+|pod\w+|é possível|se) (?:dizer|afirmar|saber|mostrar|concluir|sabe)\b|\b(?:incert\w+|não está claro)\b"
+)
+"""Caution without a "may"."""
+
+
+def is_cautious(reading: Reading) -> bool:
+    """Whether a text says anywhere that something may be so, or is not known."""
+    unsure = modality.hedges(reading) or modality.weak_hedges(reading) or _UNSURE.search(reading.lower)
+    return bool(unsure)
+
+
 def hedge_floor(claim: Claim) -> Iterator[Finding]:
     """`hedge_floor`: the source says "may", the summary is sure."""
     said = modality.hedges(claim.source) if claim.anchored else ()
-    if said and not modality.hedges(claim.made) and not modality.weak_hedges(claim.made):
+    if said and not is_cautious(claim.made):
         message = N_("The source says this with caution, the summary does not: keep words such as may or might.")
         yield found("hedge_floor", "warning", message, source_at=said, target_at=_whole(claim.made))
 
@@ -104,7 +117,10 @@ def causal_verbs(claim: Claim) -> Iterator[Finding]:
     """`causal_verbs`: a cause that the source does not name; an error where its design can not show one."""
     # "It can not show causes" names a cause and claims none.
     causal = () if states_limitation(claim.made.text) else modality.causes(claim.made)
-    if not causal or len(modality.causes_loosely(_without_caveats(claim.source))) >= len(causal):
+    if not causal:
+        yield from _told_as_effect(claim)
+        return
+    if len(modality.causes_loosely(_without_caveats(claim.source))) >= len(causal):
         return
     loose = _NOT_RANDOMISED.search(claim.everything.lower) is not None
     can_not_show = loose and _RANDOMISED.search(claim.everything.lower) is None
@@ -112,6 +128,17 @@ def causal_verbs(claim: Claim) -> Iterator[Finding]:
     severity: Severity = "error" if can_not_show else "warning"
     said = modality.associations(claim.source)
     yield differing("causal_verbs", severity, message, (claim.source.text, claim.made.text), said, causal)
+
+
+def _told_as_effect(claim: Claim) -> Iterator[Finding]:
+    """Say it where "Cafés reduce loneliness" stands for an association, and nothing in the source reduces anything."""
+    effects = modality.changes(claim.made)
+    together = modality.associations(claim.source)
+    told = together or modality.associations(claim.everything)
+    said = modality.changes(claim.everything) or modality.associations_loosely(claim.made)
+    if effects and told and not said:
+        message = N_('The source does not say that one thing causes another: %(target)s. Say "is associated with".')
+        yield differing("causal_verbs", "warning", message, (claim.source.text, claim.made.text), together, effects)
 
 
 def _without_caveats(reading: Reading) -> Reading:
