@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import opened, overflow
-from desk_folder import ISSUE, SOLIDAO, a_folder, served_desk
+from desk_folder import ISSUE, SOLIDAO, a_folder, a_room, served_desk
+from digest import pipeline
+from digest.models.article import Citation, Proposal
 from npm_packages import package
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,7 @@ SHOTS = os.environ.get("DIGEST_SCREENSHOTS", "")
 WIDE = 1500
 WRITTEN = ("Foi feito em um só país.", "Isto foi feito em um só país.", "Vale a pena ler devagar.")
 OPEN_TEXTS = len(WRITTEN)
+CITED = "A. Example: Sleep and bonds (2020)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +94,41 @@ def write(page: Page, text: str) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
+def with_a_doubt(folder: Path) -> Path:
+    """Let the first post cite a study that two records may be."""
+    proposals = tuple(
+        Proposal(doi=f"10.5555/{name}", title=f"Sleep and bonds, {name}", authors="A. Example", year=2020)
+        for name in ("one", "two")
+    )
+    citation = Citation(
+        text=CITED, authors="A. Example", title="Sleep and bonds", year=2020, status="ask", proposals=proposals
+    )
+    with a_room(folder) as room:
+        issue = pipeline.existing_issue(room.shop, ISSUE)
+        first = replace(issue.stories[0], citations=(citation,))
+        room.shop.issues.write_issue(replace(issue, stories=(first, *issue.stories[1:])))
+        pipeline.render_issue(room.shop, ISSUE)
+    return folder
+
+
 def test_from_the_first_look_to_the_approval_and_back_by_keys_in_portuguese(chromium: Browser, tmp_path: Path) -> None:
-    with desk_of(a_folder(tmp_path)) as desk, opened(chromium, width=WIDE) as page:
+    with desk_of(with_a_doubt(a_folder(tmp_path))) as desk, opened(chromium, width=WIDE) as page:
         page.goto(desk.link)
         press_on(page, "text=Português")
         expect(page.locator("h1")).to_have_text("Edições")
         keep(page, "issues-pt")
         press_on(page, ".issue h2 a")
         expect(page.locator("#state")).to_have_text("Antes é preciso corrigir algo")
+
+        keep(page, "citation-pt")
+        page.locator("[data-ask] button").first.focus()
+        page.keyboard.press("2")
+        expect(page.locator("[data-ask]")).to_have_count(0)
+        assert "10.5555/two" in desk.file("issue.toml").read_text(encoding="utf-8")
+
+        press_on(page, "#check [data-jump]")
+        shown = page.frame_locator("iframe[data-locale=pt_BR]").locator("body")
+        assert shown.evaluate("() => CSS.highlights.has('desk')")
 
         for number, words in enumerate(WRITTEN):
             press_on(page, "#check [data-edit]")
@@ -129,6 +159,12 @@ def test_from_the_first_look_to_the_approval_and_back_by_keys_in_portuguese(chro
         expect(page.locator("#down-post-1")).to_be_focused()
         press_on(page, "#in-post-90")
         expect(page.locator("#post-90")).to_be_visible()
+
+        page.locator("#post-1 h3").drag_to(page.locator("#post-2 h3"))
+        expect(page.locator(".story").first).to_have_id("post-1")
+        page.reload()
+        expect(page.locator(".story").first).to_have_id("post-1")
+        keep(page, "desk-dragged-pt")
 
 
 def test_on_a_phone_in_english_no_word_is_lost_whatever_happens(chromium: Browser, tmp_path: Path) -> None:
