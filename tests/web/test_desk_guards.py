@@ -10,7 +10,14 @@ from desk_folder import ISSUE, NOW, a_folder, a_room, served_desk
 from digest import bootstrap
 from digest.cli.preview import listening
 from digest.config import load_config
-from digest.errors import SettingsError
+from digest.errors import (
+    DigestError,
+    FileFormatError,
+    NotApprovedError,
+    SettingsError,
+    StateConflictError,
+    StorageError,
+)
 from digest.models.delivery import Subscriber
 from digest.resources import resource_dir
 from digest.web.sitting import Sitting
@@ -148,3 +155,28 @@ def test_a_file_broken_by_hand_is_named_with_its_line_and_the_other_issues_stay(
         page = bytes(issues_page(sitting, ask).body).decode()
     assert "issue.toml, line 1" in page
     assert "/issues/2026-11-19" in page
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (StateConflictError("Somebody writes."), 409, "Outro comando do digest"),
+        (StorageError("The disk is full."), 507, "o que você digitou continua"),
+        (FileFormatError("pt_BR.po, line 3: no."), 422, "Corrija a linha"),
+        (NotApprovedError("It is stale."), 409, "não dá para aprovar"),
+    ],
+)
+def test_what_went_wrong_is_said_in_her_language_with_the_place_below(
+    tmp_path: Path, error: DigestError, status: int, said: str
+) -> None:
+    from digest.web.asking import Ask
+    from digest.web.author import failure
+
+    with a_room(a_folder(tmp_path)) as room:
+        sitting = Sitting(room=room, token=TOKEN, now=lambda: NOW, templates=resource_dir("templates"))
+        ask = Ask(path={}, query={}, form={}, interface="pt_BR", address="/", by_script=False)
+        answer = failure(sitting, ask, error)
+    page = bytes(answer.body).decode()
+    assert answer.status_code == status
+    assert said in page
+    assert f'<p class="detail" lang="en">{error}</p>' in page

@@ -18,8 +18,19 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.desk.refused import RefusedError
-from digest.errors import DigestError, FileFormatError, NotApprovedError, SettingsError, StorageError
+from digest.errors import (
+    DeliveryError,
+    DigestError,
+    EngineError,
+    FileFormatError,
+    NotApprovedError,
+    SettingsError,
+    SourceError,
+    StateConflictError,
+    StorageError,
+)
 from digest.i18n import choose_locale
+from digest.models.message import N_
 from digest.web import front_page
 from digest.web.asking import Ask, TooLargeError, read_form
 from digest.web.guards import COOKIE, HOSTS, Guard, is_token
@@ -37,6 +48,20 @@ _STATUS: "Mapping[type[DigestError], int]" = {
     NotApprovedError: HTTPStatus.CONFLICT,
     SettingsError: HTTPStatus.NOT_FOUND,
 }
+
+_SAID: "Mapping[type[DigestError], str]" = {
+    StateConflictError: N_("Another digest command is changing this folder. Wait a moment, then do it again."),
+    StorageError: N_(
+        "It could not be written. What stood there before is whole, and what you typed is still on this page."
+    ),
+    FileFormatError: N_("A file can not be read. Mend the line that is named here; everything else still works."),
+    NotApprovedError: N_("This can not be approved or sent as it is now. Nothing was changed."),
+    DeliveryError: N_("The mail server did not take it. Nothing counts as sent."),
+    SettingsError: N_("The settings do not allow this. Nothing was changed."),
+    SourceError: N_("The page could not be read. Nothing was changed."),
+    EngineError: N_("The engine gave no usable answer. Nothing was changed."),
+}
+"""What she reads in her own language; the sentence of the error, which names the place, stands below."""
 
 Handler = Callable[[Sitting, Ask], Response]
 
@@ -123,10 +148,15 @@ def _endpoint(sitting: Sitting, handler: Handler, lock: threading.Lock) -> Calla
 
 def failure(sitting: Sitting, ask: Ask, error: DigestError) -> Response:
     """Return an expected failure as a page that says what to do; whatever she typed stays in her browser."""
-    said = sitting.words(ask.interface).say(error.said) if isinstance(error, RefusedError) else ""
+    words = sitting.words(ask.interface)
+    if isinstance(error, RefusedError):
+        said, detail = words.say(error.said), ""
+    else:
+        known = next((sentence for kind, sentence in _SAID.items() if isinstance(error, kind)), "")
+        said, detail = words.gettext(known) if known else "", str(error)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), HTTPStatus.CONFLICT)
     code = error.status if isinstance(error, RefusedError) else int(status)
-    return sitting.page("author/message.html", ask, status=code, said=said, detail="" if said else str(error))
+    return sitting.page("author/message.html", ask, status=code, said=said, detail=detail)
 
 
 def _ask(sitting: Sitting, request: Request, form: "Mapping[str, tuple[str, ...]]") -> Ask:
