@@ -49,14 +49,18 @@ def _write_files(arguments: argparse.Namespace, config: Config, newsletter: News
     from digest.i18n import words
     from digest.web.preview_view import preview_view
     from digest.web.static import write_static_preview
+    from digest.web.static_pages import static_pages
 
-    with bootstrap.workshop(config, newsletter) as shop:
-        name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=common.now())
-        desk = pipeline.open_issue(shop, name)
     interface = bootstrap.reader_locale(arguments.interface or "en", ("en", "pt_BR"))
-    view = preview_view(desk, newsletter, interface)
+    with bootstrap_desk.author_room(config, newsletter) as room:
+        shop = room.shop
+        name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=common.now())
+        view = preview_view(pipeline.open_issue(shop, name), newsletter, interface)
+        beside = static_pages(room, name, interface, now=common.now)
     folder: Path = arguments.static / secrets.token_hex(16) if arguments.unguessable else arguments.static
-    index = write_static_preview(folder, view, templates_dir=resource_dir("templates"), words=words(interface))
+    index = write_static_preview(
+        folder, view, templates_dir=resource_dir("templates"), words=words(interface), beside=beside
+    )
     common.say(f"Preview of {name}: {index}")
     return 0
 

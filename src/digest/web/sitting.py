@@ -109,5 +109,5 @@ class Sitting:
             interfaces=INTERFACES,
             newsletter=newsletter.title(ask.interface),
             timezone=newsletter.schedule.timezone,
-            **values,
+            **{"static": None, **values},
         )

@@ -107,13 +107,16 @@ class PreviewView:
     approval: Approval | None = None
 
 
-def write_static_preview(directory: Path, view: PreviewView, *, templates_dir: Path, words: Words) -> Path:
-    """Write the preview into `directory` and return its `index.html`.
+def write_static_preview(
+    directory: Path, view: PreviewView, *, templates_dir: Path, words: Words, beside: Mapping[str, bytes] | None = None
+) -> Path:
+    """Write the preview into `directory` and return its `index.html`; `beside` are the pages of all issues, if any.
 
     Raises StorageError, and FileFormatError where a template is broken. What stays in the folder from an older preview
     is replaced; other files are left alone.
     """
-    files = preview_files(view, templates_dir=templates_dir, words=words)
+    pages = dict(beside or {})
+    files = pages | preview_files(view, templates_dir=templates_dir, words=words, beside=bool(pages))
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name in _stale(directory, files):
@@ -126,7 +129,7 @@ def write_static_preview(directory: Path, view: PreviewView, *, templates_dir: P
     return directory / "index.html"
 
 
-def preview_files(view: PreviewView, *, templates_dir: Path, words: Words) -> dict[str, bytes]:
+def preview_files(view: PreviewView, *, templates_dir: Path, words: Words, beside: bool = False) -> dict[str, bytes]:
     """Return every file of the preview by its name; the same view gives the same bytes."""
     from jinja2 import TemplateError
     from markupsafe import Markup
@@ -142,6 +145,7 @@ def preview_files(view: PreviewView, *, templates_dir: Path, words: Words) -> di
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             lang=words.lang,
             shown=FINGERPRINT_SHOWN,
+            beside=beside,
         )
     except TemplateError as error:
         message = f"The template of the preview can not be used: {error}. Install digest again."

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from starlette.responses import Response
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from digest.models.delivery import DeliveryCounts
 from digest.web.asking import Ask
 from digest.web.front_page import ISSUES_SHOWN
 from digest.web.sitting import Sitting
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 WIDTH = 600
 """Of a picture, in its own units."""
@@ -36,21 +39,23 @@ class SourceHealth:
     changed_at: datetime | None
 
 
-def status_page(sitting: Sitting, ask: Ask) -> Response:
+def status_page(sitting: Sitting, ask: Ask) -> "Response":
     """The last issues, the list, the sources."""
-    shop = sitting.room.shop
-    names = sorted(shop.issues.issue_ids(shop.newsletter.newsletter_id), reverse=True)[:ISSUES_SHOWN]
+    return sitting.page("author/status.html", ask, status=HTTPStatus.OK, **status_values(sitting))
+
+
+def status_values(sitting: Sitting) -> dict[str, object]:
+    """What the status page shows."""
+    names = sorted(sitting.room.front.issue_ids(), reverse=True)[:ISSUES_SHOWN]
     counted = [(name, sitting.room.deliveries(name)) for name in names]
     readers = sitting.readers()
-    return sitting.page(
-        "author/status.html",
-        ask,
-        sent=bars([(name, delivery_parts(counts)) for name, counts in counted if counts.total]),
-        listed=bars([(f"{locale} {audience}".strip(), (("sent", number),)) for locale, audience, number in readers]),
-        readers=readers,
-        counted=counted,
-        sources=_health(sitting),
-    )
+    return {
+        "sent": bars([(name, delivery_parts(counts)) for name, counts in counted if counts.total]),
+        "listed": bars([(f"{locale} {audience}".strip(), (("sent", number),)) for locale, audience, number in readers]),
+        "readers": readers,
+        "counted": counted,
+        "sources": _health(sitting),
+    }
 
 
 def delivery_parts(counts: DeliveryCounts) -> tuple[tuple[str, int], ...]:
