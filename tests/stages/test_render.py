@@ -275,6 +275,8 @@ def test_a_picture_that_is_gone_or_too_large_is_a_finding(seen: Picture, severit
     assert [(one.severity, one.where) for one in found] == ([(severity, "bonds-41")] if severity else [])
     assert all(words_of_it in words("en").say(one) for one in found)
     assert (view(issue).posts[0].image is None) == (seen.state == "gone")
+    untold = findings(issue, without("bonds-41/image_alt"))
+    assert ("untranslated" in {one.check for one in untold}) == (seen.state != "gone")
 
 
 def test_without_a_legal_notice_nothing_may_leave() -> None:

@@ -52,6 +52,11 @@ class Image:
     seen: Picture | None = None
     """None: not looked at yet."""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody looked and there was nothing to show."""
+        return self.seen is not None and self.seen.state == "gone"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternate:

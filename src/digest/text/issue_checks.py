@@ -139,7 +139,7 @@ def _texts(story: Story) -> Iterator[tuple[str, str]]:
     """A study keeps its title; everything else of a story that is words has a key."""
     if story.kind == "post":
         yield f"{story.key}/title", story.title
-    if story.image:
+    if story.image and not story.image.is_gone:
         yield f"{story.key}/image_alt", story.image.alt
         yield f"{story.key}/image_credit", story.image.credit
     for number, category in enumerate(story.categories, start=1):

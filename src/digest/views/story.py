@@ -109,11 +109,9 @@ def _section(story: Story, section: Section, spoken: Tongue) -> SectionView:
 
 
 def _image(story: Story, spoken: Tongue) -> ImageView | None:
-    if story.image is None or not safe_link(story.image.url):
+    if story.image is None or story.image.is_gone or not safe_link(story.image.url):
         return None
     seen = story.image.seen or Picture(state="unknown")
-    if seen.state == "gone":
-        return None
     credit = passage(story, "image_credit", story.image.credit, spoken)
     return ImageView(
         url=safe_link(story.image.url),
