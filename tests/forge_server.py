@@ -37,6 +37,7 @@ class Site:
             "GITHUB_API_URL": self.url,
             "GITHUB_REPOSITORY": REPOSITORY,
             "GITHUB_TOKEN": TOKEN,
+            "GITHUB_RUN_ID": "7",
             "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
             "GITHUB_OUTPUT": str(place / "output.txt"),
         }

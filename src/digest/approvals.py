@@ -25,6 +25,9 @@ NOT_AN_APPROVER = N_("It was merged by somebody who is not among the approvers o
 CHANGED_SINCE = N_("Its words changed after the fingerprints that the request showed.")
 NOT_WHOLE = N_("Something stood against it when it was merged.")
 
+END = "***"
+"""Parts what the issue is from where its preview lies."""
+
 RULE = "---"
 """Parts the reason why it asks once more from what the issue is."""
 
@@ -37,6 +40,8 @@ class Plea:
 
     title: str
     body: str
+    run: str = ""
+    """Where the preview of exactly this is; said in the request alone, since every run has another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,12 +249,17 @@ def _ask(
     anew = afresh or (not is_open and newest is not None)
     changed = counter.words.publish(branch, path, f"Prepare the issue {asked.issue_id}", seen, afresh=anew)
     if newest is None or not is_open:
-        opened = counter.forge.open_request(branch, plea.title, plea.body)
+        opened = counter.forge.open_request(branch, plea.title, _whole(plea))
         return f"request {opened.number} asks for the approval of {asked.issue_id}"
-    if shown_in(newest.body) != shown_in(plea.body) or newest.body.split() != plea.body.split():
-        counter.forge.update_request(newest.number, plea.title, plea.body)
+    before = newest.body.replace("\r\n", "\n").partition(f"\n{END}\n")[0]
+    if shown_in(before) != shown_in(plea.body) or before.split() != plea.body.split():
+        counter.forge.update_request(newest.number, plea.title, _whole(plea))
         return f"request {newest.number} says what {asked.issue_id} is now"
     return f"request {newest.number} stays as it is" + (", its files are new" if changed else "")
+
+
+def _whole(plea: Plea) -> str:
+    return f"{plea.body}\n{END}\n\n{plea.run}\n" if plea.run else plea.body
 
 
 def _has_approval(shop: Workshop, issue_id: str) -> bool:

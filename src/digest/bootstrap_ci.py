@@ -31,6 +31,7 @@ class Runner:
     repository: str
     token: str = field(repr=False)
     ref: str
+    run_url: str
     event: Mapping[str, Any]
     summary: Path | None
     output: Path | None
@@ -39,7 +40,10 @@ class Runner:
     def of(cls, environment: Mapping[str, str] | None = None) -> "Runner":
         """Read the environment that GitHub Actions documents. Raises SettingsError."""
         env = os.environ if environment is None else environment
+        run = env.get("GITHUB_RUN_ID", "")
+        place = f"{env.get('GITHUB_SERVER_URL') or 'https://github.com'}/{env.get('GITHUB_REPOSITORY', '')}"
         return cls(
+            run_url=f"{place}/actions/runs/{run}" if run else "",
             api_url=env.get("GITHUB_API_URL") or "https://api.github.com",
             repository=env.get("GITHUB_REPOSITORY", ""),
             token=env.get("GITHUB_TOKEN", ""),

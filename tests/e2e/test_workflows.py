@@ -131,7 +131,9 @@ def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_i
     assert desk.job("review", ref=BRANCH) == 4
     assert desk.job("prepare") == 0
     assert [pull["state"] for pull in site.pulls] == ["open"]
-    assert site.pulls[0]["body"].split() == site.file(BRANCH, f"{FOLDER}/request.md").split()
+    said = site.pulls[0]["body"].partition("\n***\n")
+    assert said[0].split() == site.file(BRANCH, f"{FOLDER}/request.md").split()
+    assert f"https://github.com/{REPOSITORY}/actions/runs/7" in said[2]
     # Its history written anew, then the branch deleted, which closes the request.
     site.git("update-ref", f"refs/heads/{BRANCH}", site.git("commit-tree", f"{BRANCH}^{{tree}}", "-m", "anew"))
     assert desk.job("review", ref=BRANCH) == 0

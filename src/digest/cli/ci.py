@@ -71,7 +71,7 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
     from digest import approvals, pipeline, studies
 
     started = common.now()
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
     with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         settled = approvals.settle(shop, counter, now=started)
         watched = studies.watch_sent(shop, now=started)
@@ -91,7 +91,7 @@ def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: a
     name = arguments.issue or approvals.issue_of(runner.ref, newsletter.newsletter_id)
     if not name:
         raise SettingsError("This branch is none of an issue of this newsletter. Name one with --issue.")
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
     with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         step = approvals.prepare(shop, counter, common.issue_id(name), now=started, again=arguments.again)
         _save(shop, step, step.reports, started)
@@ -103,7 +103,7 @@ def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
     from digest import approvals
 
     started = common.now()
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, arguments))
+    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
     with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         reports = approvals.settle(shop, counter, now=started)
         due = _due(config, shop, started)
@@ -229,17 +229,17 @@ def _write_preview(desk: "Desk", newsletter: Newsletter, arguments: argparse.Nam
     write_static_preview(arguments.preview, view, templates_dir=resource_dir("templates"), words=words(locale))
 
 
-def _writer(newsletter: Newsletter, arguments: argparse.Namespace) -> "Callable[[Asked], Plea]":
-    return partial(_plea, newsletter, _locale(newsletter, arguments))
+def _writer(newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> "Callable[[Asked], Plea]":
+    return partial(_plea, newsletter, _locale(newsletter, arguments), runner.run_url)
 
 
-def _plea(newsletter: Newsletter, locale: str, asked: "Asked") -> "Plea":
+def _plea(newsletter: Newsletter, locale: str, run: str, asked: "Asked") -> "Plea":
     from digest.i18n import words
     from digest.resources import resource_dir
     from digest.web.request_page import request_text
 
     templates = resource_dir("templates")
-    return request_text(asked, newsletter, locale, templates_dir=templates, words=words(locale))
+    return request_text(asked, newsletter, locale, run, templates_dir=templates, words=words(locale))
 
 
 def _locale(newsletter: Newsletter, arguments: argparse.Namespace) -> str:

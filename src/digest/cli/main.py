@@ -11,6 +11,7 @@ from digest.errors import DigestError
 from digest.version import VERSION
 
 COMMANDS: dict[str, str] = {
+    "init": "make a new newsletter's folder: settings, glossary, workflows, keys",
     "run": "do whatever is due now: collect, prepare, send what is approved; safe to repeat",
     "prepare": "collect articles and make the next issue (stages 1 to 6)",
     "collect": "ask the sources for new articles",

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digest.approvals import Asked, Plea
+from digest.i18n import fill
+from digest.models.message import N_
 from digest.models.newsletter import Newsletter
 from digest.models.report import StageReport
 from digest.web.environment import Words, author_environment
@@ -17,8 +19,10 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]#|~<>]|^[+-])")
 _WORD_JOINER = "\u2060"
 
 
-def request_text(asked: Asked, newsletter: Newsletter, locale: str, *, templates_dir: Path, words: Words) -> Plea:
-    """Return what a request says; the same issue gives the same text."""
+def request_text(
+    asked: Asked, newsletter: Newsletter, locale: str, run: str, *, templates_dir: Path, words: Words
+) -> Plea:
+    """Return what a request says; the same issue gives the same text. `run` is the address of the run that made it."""
     environment = author_environment(templates_dir, words)
     environment.filters["plain"] = plain
     from markupsafe import Markup
@@ -33,7 +37,9 @@ def request_text(asked: Asked, newsletter: Newsletter, locale: str, *, templates
         most=MOST_FINDINGS,
     )
     name = newsletter.title(locale)
-    return Plea(title=f"{name}: {asked.issue_id}", body=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n")
+    said = words.gettext(N_("The preview of exactly this lies at the end of the run %(link)s.")) if run else ""
+    text = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+    return Plea(title=f"{name}: {asked.issue_id}", body=text, run=fill(said, {"link": run}))
 
 
 def run_text(
