@@ -71,8 +71,11 @@ def test_an_issue_is_asked_for_edited_merged_sent_once_and_then_nothing_is_due(
         assert len(post.messages) == 4
         assert set(post.copies.values()) == {1}
     assert "sent = 4" in site.file("main", f"{FOLDER}/sent.toml")
+    monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 30, 7, 17, tzinfo=UTC))
     assert desk.job("prepare") == 0
     assert desk.outputs()["send"] == "false"
+    assert desk.job("tend") == 0
+    assert site.issues == []
     said = capsys.readouterr()
     everything = f"{said.out}{said.err}{desk.summary()}{json.dumps(site.pulls)}"
     assert "a-token-of-the-test" not in everything

@@ -5,6 +5,7 @@ Every step is safe to repeat, and none needs what another one of the same run ke
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 from digest import bootstrap, bootstrap_ci
 from digest.bootstrap_ci import Runner
 from digest.bootstrap_vault import carried
-from digest.cli import common
+from digest.cli import ci_due, common
 from digest.config import Config
-from digest.errors import DigestError, NotApprovedError, SettingsError
+from digest.errors import DecisionNeededError, DigestError, NotApprovedError, SettingsError
 from digest.models.newsletter import Newsletter
 from digest.models.report import Outcome, Problem, RunReceipt, StageReport
 
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
     """A tick: what was merged meanwhile, what is new, what the next issue is now."""
-    from digest import approvals, pipeline, studies
+    from digest import approvals, bootstrap_alarms, pipeline, receipts, studies
 
     started = common.now()
     counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
@@ -78,9 +79,17 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
         _, gathered = pipeline.gather(shop, now=started)
         name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=started)
         step = approvals.prepare(shop, counter, name, now=started, again=arguments.again)
-        reports = [*settled, *gathered, watched, *step.reports]
+        missed = ci_due.missed(config, shop, started)
+        late = [StageReport(stage="send", problems=(missed,))] if missed else []
+        told = bootstrap_alarms.watch(config, shop, missed, now=started)
+        reports = [*settled, *gathered, watched, *step.reports, *late, *told]
+        if missed:
+            step = replace(step, ending=("waiting", receipts.problem_sentence(missed)))
         _save(shop, step, reports, started)
-        return _done(config, shop, runner, arguments, step, reports, started)
+        code = _done(config, shop, runner, arguments, step, reports, started)
+    if code == 0:
+        bootstrap_alarms.heartbeat(config)
+    return code or (DecisionNeededError.exit_code if missed else 0)
 
 
 def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
@@ -106,7 +115,7 @@ def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
     counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
     with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         reports = approvals.settle(shop, counter, now=started)
-        due = _due(config, shop, started)
+        due = ci_due.due(config, shop, started)
     asked_again = any(report.problems for report in reports)
     made = any(report.made for report in reports) and not asked_again
     reason = "What was merged is approved." if made else "Nothing was merged that waits for an approval."
@@ -130,7 +139,7 @@ def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
     started = common.now()
     reports, sentences, code = list[StageReport](), list[str](), 0
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        for name in [common.issue_id(arguments.issue)] if arguments.issue else _due(config, shop, started):
+        for name in [common.issue_id(arguments.issue)] if arguments.issue else ci_due.due(config, shop, started):
             try:
                 report, counts = mailroom.deliver(config, shop, name)
             except DigestError as error:
@@ -140,8 +149,7 @@ def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
             reports.append(report)
             sentences.append(receipts.sent_sentence(name, counts))
             code = exit_code(counts) or code
-            if not (counts.still_to_send or counts.later or counts.retrying or counts.uncertain):
-                _note_sent(config, newsletter, name, counts.sent, counts.total)
+            ci_due.note(config, newsletter, name, counts)
     reason = " ".join(sentences) or ("Nothing was sent." if reports else "Nothing is due.")
     _tell(runner, arguments, newsletter, "failed" if code else "done" if reports else "nothing_due", reason, reports)
     return code
@@ -158,29 +166,6 @@ def _tend(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
         report = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
     _tell(runner, arguments, newsletter, "done", "The mailbox was read.", [report])
     return 0
-
-
-def _due(config: Config, shop: "Workshop", now: datetime) -> list[str]:
-    """Approved issues whose slot has come and whose folder does not say that all is sent."""
-    from digest import dispatch
-    from digest.cli.run import TOO_OLD
-
-    due = dispatch.due_issues(shop, now=now, too_old=TOO_OLD)
-    return [name for name in due if not (_folder(config, shop.newsletter, name) / bootstrap_ci.SENT).exists()]
-
-
-def _note_sent(config: Config, newsletter: Newsletter, name: str, sent: int, total: int) -> None:
-    """Counts only; who got it is known to the list alone."""
-    folder = _folder(config, newsletter, name)
-    text = f"# Written by `digest` when nothing was left to send. Counts only.\nsent = {sent}\nof = {total}\n"
-    (folder / bootstrap_ci.SENT).write_text(text, encoding="utf-8")
-    if bootstrap_ci.is_repository(config):
-        bootstrap_ci.words(config).record(str(folder.relative_to(config.folder)), f"Note that {name} was sent")
-
-
-def _folder(config: Config, newsletter: Newsletter, name: str) -> Path:
-    prefix = f"{newsletter.newsletter_id}-" if len(config.newsletters) > 1 else ""
-    return config.folder / "issues" / f"{prefix}{name}"
 
 
 def _save(
@@ -212,7 +197,7 @@ def _done(
     if step.desk is not None and arguments.preview:
         _write_preview(step.desk, shop.newsletter, arguments)
     outcome, reason = step.ending
-    outputs = {"send": "true" if _due(config, shop, started) else "false"}
+    outputs = {"send": "true" if ci_due.due(config, shop, started) else "false"}
     outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"
     _tell(runner, arguments, shop.newsletter, outcome, reason, reports, **outputs)
     return _FAILED if step.failed else 0

@@ -64,11 +64,6 @@ class GitHub:
         """Change title and text."""
         self._call("PATCH", f"/pulls/{number}", {"title": title, "body": _cut(body)})
 
-    def open_issue(self, title: str, body: str) -> str:
-        """Open an issue, and return its address."""
-        row = self._call("POST", "/issues", {"title": title, "body": _cut(body)})
-        return str(row.get("html_url") or "") if isinstance(row, dict) else ""
-
     def _is_ours(self, row: Mapping[str, Any], branch: str) -> bool:
         head = row.get("head") or {}
         repository = (head.get("repo") or {}).get("full_name") or ""
@@ -83,20 +78,19 @@ class GitHub:
         if isinstance(answer, Unreached):
             raise DeliveryError(f"GitHub could not be asked: {answer.reason}. The next run tries again.")
         if answer.status >= 300:  # noqa: PLR2004 - HTTP: everything from here on is no success
-            raise _refused(answer, method, path)
+            raise _refused(answer, method)
         try:
             return json.loads(answer.body)
         except ValueError:
             raise DeliveryError("GitHub's answer is not JSON. The next run tries again.") from None
 
 
-def _refused(answer: ApiAnswer, method: str, path: str) -> SettingsError | DeliveryError:
+def _refused(answer: ApiAnswer, method: str) -> SettingsError | DeliveryError:
     if answer.status == 403 and _MAY_NOT in answer.body.decode("utf-8", "replace"):  # noqa: PLR2004 - HTTP: forbidden
         return SettingsError(MAY_NOT_ASK)
     if answer.status in {401, 403, 404}:
-        what = "issues: write" if path.startswith("/issues") else "pull-requests: write"
         return SettingsError(
-            f"GitHub refused {method} with status {answer.status}: the token of this job lacks the permission {what!r}. "
+            f"GitHub refused {method} with status {answer.status}: the token of this job lacks 'pull-requests: write'. "
             "Write the workflows anew with `digest init --workflows`."
         )
     return DeliveryError(f"GitHub answered {method} with status {answer.status}. The next run tries again.")
