@@ -6,10 +6,10 @@ VENV_PYTHON = .venv/bin/python
 # Empty is off: a machine that forbids compiled modules would compile hundreds of them in every process that a test starts.
 COMPILED = PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help setup demo demo-clean test check bench crash lock clean
+.PHONY: help setup demo demo-clean test check bench crash workflows-test lock clean
 
 help: ## say what each target does
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
 
 setup: ## make .venv from the locked requirements
 	@PYTHON="$(PYTHON)" scripts/setup
@@ -36,6 +36,9 @@ bench: setup ## measure; one JSON file per benchmark and a table
 
 crash: setup ## run the crash tests with hundreds of kills
 	@$(COMPILED) $(VENV_PYTHON) benchmarks/crash.py
+
+workflows-test: setup ## run the steps of the workflows without GitHub, with a kill in each
+	$(COMPILED) $(VENV_PYTHON) -m pytest -m "not online" tests/e2e/test_workflows.py tests/e2e/test_workflow_crash.py tests/cli/test_init.py $(PYTEST_OPTIONS)
 
 lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the newest)
 	@scripts/lock $(LOCK_OPTIONS)
