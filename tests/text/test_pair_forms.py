@@ -104,6 +104,12 @@ def test_a_part_that_stayed_in_the_other_language_is_a_warning(source: str, targ
     assert part in words_at(target, finding.target_spans)
 
 
+def test_a_title_does_not_make_a_sentence_foreign() -> None:
+    title = "The Body Keeps the Score: Brain, Mind and Body in the Healing of Trauma"
+    assert checks(f"The author wrote {title} in 2014.", f"O autor escreveu {title} em 2014.") == []
+    assert "language" in checks(f"The author wrote {title} in 2014.", f"The author wrote {title} on 2014.")
+
+
 def test_a_title_may_stay_in_its_own_language() -> None:
     source = "In 2014 a book on trauma and on the people who live with it came out: The Body and the Score of the Mind."
     target = "Em 2014 saiu um livro sobre o trauma e sobre as pessoas que convivem com ele: The Body and the Score of the Mind."

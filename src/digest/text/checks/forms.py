@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.models.message import N_
 from digest.models.segment import Finding
-from digest.text.checks.reading import LONGEST, Reading
+from digest.text.checks.reading import LONGEST, Reading, Word
 from digest.text.findings import found
 from digest.text.language import foreign_part, likely_language
 from digest.text.plain import shortened
@@ -51,11 +51,26 @@ def unchanged(source: Reading, target: Reading) -> Iterator[Finding]:
 def language(source: Reading, target: Reading) -> Iterator[Finding]:
     """`language`: the translation is in another language than it claims."""
     likely = likely_language(target.unlinked)
+    if likely == source.language != target.language and _is_around_title(source, target):
+        return
     if likely not in {"und", target.language} and len(target.words) >= _FEW_WORDS:
         message = N_("This seems to be in another language (%(language)s): write it in the language of the edition.")
         yield found("language", "error", message, source_at=_all(source), target_at=_all(target), language=likely)
     elif source.language != target.language:
         yield from _untranslated_part(source, target)
+
+
+def _is_around_title(source: Reading, target: Reading) -> bool:
+    """Whether a title of the source is what makes a sentence look foreign."""
+    part = _copied([word.lower for word in source.words], [word.lower for word in target.words])
+    if part is None or not _is_title(target, target.words[slice(*part)]):
+        return False
+    beside = [word.lower for word in (*target.words[: part[0]], *target.words[part[1] :])]
+    return likely_language(" ".join(beside)) == target.language
+
+
+def _is_title(reading: Reading, words: Sequence[Word]) -> bool:
+    return sum(reading.unlinked[word.start].isupper() for word in words) > len(words) // 3
 
 
 def _untranslated_part(source: Reading, target: Reading) -> Iterator[Finding]:
@@ -65,7 +80,7 @@ def _untranslated_part(source: Reading, target: Reading) -> Iterator[Finding]:
         return
     words = target.words[slice(*part)]
     # Titles are cited as they are.
-    if sum(target.unlinked[word.start].isupper() for word in words) <= len(words) // 3:
+    if not _is_title(target, words):
         span = (words[0].start, words[-1].end)
         message = N_("A part seems to be untranslated: %(words)s. Translate it, or see that it is a title.")
         yield found("language", "warning", message, target_at=(span,), words=shortened(target.text[slice(*span)], 60))
