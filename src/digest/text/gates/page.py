@@ -111,7 +111,11 @@ def is_element(node: "_Element") -> bool:
 
 def own_text(element: "_Element") -> str:
     """The words directly in an element, not those of the elements in it, on one line."""
-    pieces = [element.text, *[child.tail for child in element]]
+    return _between(element, list(element))
+
+
+def _between(element: "_Element", children: "list[_Element]") -> str:
+    pieces = [element.text, *[child.tail for child in children]]
     return " ".join(" ".join(filter(None, pieces)).split())
 
 
@@ -139,8 +143,9 @@ def _visible(root: "_Element") -> Iterator[Seen]:
         told = dict(element.items())
         look = _look(around, told.get("style", ""), told.get("bgcolor", ""), told.get("color", "")) if told else around
         if not look.is_hidden:
-            yield Seen(element, own_text(element), look)
-            waiting += [(child, look) for child in reversed(element)]
+            children = list(element)
+            yield Seen(element, _between(element, children), look)
+            waiting += [(child, look) for child in reversed(children)]
 
 
 @lru_cache(maxsize=KEPT)

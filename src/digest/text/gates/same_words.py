@@ -31,18 +31,17 @@ def word_findings(page: MailPage, text: str, where: str) -> Iterator[Finding]:
 
 def _words(text: str) -> dict[str, None]:
     words: dict[str, None] = {}
-    for piece in dict.fromkeys(text.casefold().split()):
-        if piece.isalnum():
-            words[piece] = None
-        else:
-            words.update(dict.fromkeys(_pieces(piece)))
+    for piece in dict.fromkeys(text.split()):
+        for word in _pieces(piece):
+            words[word] = None
     return words
 
 
 @lru_cache(maxsize=KEPT)
 def _pieces(piece: str) -> tuple[str, ...]:
     """The words of what stands between two spaces: a comma after a word, a hyphen in it, an address."""
-    return tuple(_WORD.findall(_ADDRESS.sub(" ", piece)))
+    small = piece.casefold()
+    return (small,) if small.isalnum() else tuple(_WORD.findall(_ADDRESS.sub(" ", small)))
 
 
 def _finding(severity: str, message: str, words: list[str], where: str) -> Finding:
