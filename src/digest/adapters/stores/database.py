@@ -7,7 +7,7 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -15,10 +15,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from digest.adapters.stores.column_types import Moment
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import place_of, private_file
 from digest.adapters.stores.schemas import REVISIONS, Schema
 from digest.errors import SettingsError, StorageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _POSTGRESQL_DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -111,6 +115,22 @@ def driver_transaction(engine: Engine) -> Iterator[WriteMany]:
 def write_many(connection: Connection) -> WriteMany:
     """Return what `driver_transaction` gives, inside a transaction that is open."""
     return lambda sql, rows: connection.exec_driver_sql(sql, list(rows)).rowcount
+
+
+def insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Store many new rows of the same columns whose texts are our own: only moments are turned into what is stored."""
+    if not rows:
+        return
+    moments = [name for name in rows[0] if isinstance(table.c[name].type, Moment)]
+    known: dict[object, object] = {
+        moment: Moment().process_bind_param(cast("datetime | None", moment), connection.dialect)
+        for moment in {row[name] for row in rows for name in moments}
+    }
+    ready = [{**row, **{name: known[row[name]] for name in moments}} for row in rows]
+    compiled = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = compiled.positiontup
+    values = [tuple([row[name] for name in order]) for row in ready] if order else ready
+    write_many(connection)(str(compiled), values)
 
 
 def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:

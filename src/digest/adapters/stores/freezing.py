@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection, RowMapping, select, update
 
 from digest.adapters.stores import tables
+from digest.adapters.stores.database import insert_plain
 from digest.adapters.stores.people_key import PeopleKey
 from digest.models.delivery import DueAt
 
@@ -47,8 +48,7 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
         served = _served_this_month(connection, freeze, page)
         wanted = [reader for reader in page if reader["subscriber_id"] not in served]
         rows = [_row(freeze, key, reader, rank // BATCH) for rank, reader in enumerate(wanted, total)]
-        if rows:
-            connection.execute(tables.deliveries.insert(), rows)
+        insert_plain(connection, tables.deliveries, rows)
         total += len(rows)
         passed_over += len(served)
     frozen = update(tables.sendings).where(

@@ -59,7 +59,7 @@ class SqlLedger:
         engine: Engine,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        new_run_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        new_run_id: Callable[[], str] = lambda: uuid.uuid4().hex[:16],
     ) -> None:
         """Take an engine of `open_database(..., "people")`."""
         self._engine = engine

@@ -4,7 +4,6 @@ Without the key nobody can tell from a suppression list who left, nor make anoth
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ class PeopleKey:
     def _digest(self, label: str, *parts: str) -> bytes:
         # Lengths first: ("ab", "c") and ("a", "bc") must differ.
         message = b"".join(b"%d:%b" % (len(part.encode()), part.encode()) for part in (label, *parts))
-        return hmac.new(self.value, message, hashlib.sha256).digest()
+        return hmac.digest(self.value, message, "sha256")
 
 
 def read_people_key(engine: Engine) -> PeopleKey:
