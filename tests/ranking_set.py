@@ -89,3 +89,22 @@ def noise(rng: random.Random, count: int, when: date) -> list[Rankable]:
             )
         )
     return found
+
+
+def half_hers(rng: random.Random, count: int, when: date) -> list[Rankable]:
+    """Return studies that are for a third about one of her topics and else about another field."""
+    found = []
+    for number in range(count):
+        hers, theirs = AUTHOR_TOPICS[rng.choice(sorted(AUTHOR_TOPICS))], OTHERS[rng.choice(sorted(OTHERS))]
+        words = f"{hers} {theirs} {theirs}"
+        found.append(
+            Rankable(
+                name=f"half-{number}",
+                title=text(rng, words, 9),
+                abstract=text(rng, words, 120),
+                journal=f"Journal {rng.randint(1, 40)}",
+                language=rng.choice(("en", "en", "pt")),
+                published=when - timedelta(days=rng.randint(0, 90)),
+            )
+        )
+    return found

@@ -13,7 +13,7 @@ from digest.models.work import Notice, Work, WorkText
 from digest.works.apa import apa_line
 from digest.works.ranking import Liked, Profile, Rankable, beside_the_usual, chosen, profile_of, rank
 from digest.works.study_filters import ANIMALS, LANGUAGE, MUTED, NO_STUDY, RETRACTED, TOO_OLD, refusal
-from ranking_set import AUTHOR_TOPICS, author_year, noise
+from ranking_set import AUTHOR_TOPICS, author_year, half_hers, noise
 from works_examples import CROSSREF
 
 TODAY = date(2026, 11, 25)
@@ -42,14 +42,16 @@ POSTS = profile_of(
 )
 
 
-def test_the_study_she_wrote_about_is_among_the_first_eight_of_two_hundred() -> None:
-    """Her posts in time order: the profile is made of the earlier ones only."""
+@pytest.mark.parametrize("near", [0, 20])
+def test_the_study_she_wrote_about_is_among_the_first_eight_of_two_hundred(near: int) -> None:
+    """Her posts in time order: the profile is made of the earlier ones only; `near` others are partly about her topics."""
     places = []
     rng = random.Random(3)
     posts = author_year(rng)
     for number in range(4, len(posts)):
         earlier = [one.liked for one in posts[:number]]
-        studies = [posts[number].study, *noise(rng, 199, posts[number].when)]
+        when = posts[number].when
+        studies = [posts[number].study, *half_hers(rng, near, when), *noise(rng, 199 - near, when)]
         rng.shuffle(studies)
         ranked = rank(studies, profile_of(earlier), today=posts[number].when)
         listed = chosen(ranked, {one.name: one for one in studies}, 8)
@@ -173,4 +175,4 @@ def test_a_reference_is_one_line_of_apa_in_each_locale() -> None:
     assert apa_line(CROSSREF, "en") == people + "Journal of Nights, 12(3), 101–119. https://doi.org/10.5555/sleep.1"
     assert apa_line(CROSSREF, "pt_BR").startswith("Example, A. B. e The Night Group (2025).")
     bare = Work(titles=(WorkText(language="en", text="Why?", source="feed"),))
-    assert (apa_line(bare, "en"), apa_line(bare, "pt_BR")) == ("(n.d.). Why?", "(s.d.). Why?")
+    assert (apa_line(bare, "en"), apa_line(bare, "pt_BR")) == ("Why? (n.d.).", "Why? (s.d.).")

@@ -14,8 +14,12 @@ def apa_line(work: Work, locale: str) -> str:
     # The title it was published under: a reference must lead to the work.
     title = work.title
     parts = [
-        f"{_authors(work.authors, locale)} ({year})." if work.authors else f"({year}).",
-        _ended(title),
+        # Where nobody is named the title stands in the authors' place.
+        *(
+            (f"{_authors(work.authors, locale)} ({year}).", _ended(title))
+            if work.authors
+            else (_ended(title), f"({year}).")
+        ),
         _place(work),
     ]
     line = " ".join(part for part in parts if part)
