@@ -15,6 +15,7 @@ from digest.models.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from digest.adapters.stores.front_file import FrontFile
+    from digest.adapters.stores.inbox import SqlInboxStore
     from digest.pipeline import Workshop
 
 
@@ -35,6 +36,7 @@ def author_room(config: Config, newsletter: Newsletter) -> Iterator[Room]:
             exclusive=partial(bootstrap.exclusive, config),
             readers=lambda: _counted_readers(config, newsletter.newsletter_id),
             deliveries=lambda issue_id: _counted_deliveries(config, newsletter.newsletter_id, issue_id),
+            came_back=lambda: _came_back(config, newsletter.newsletter_id),
             letters=lambda: _letters(config, newsletter.newsletter_id),
         )
 
@@ -78,11 +80,22 @@ def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> De
 
 
 def _letters(config: Config, newsletter_id: str) -> tuple[Writes, ...]:
+    with _inbox(config) as inbox:
+        return inbox.letters(newsletter_id)
+
+
+def _came_back(config: Config, newsletter_id: str) -> dict[str, int]:
+    with _inbox(config) as inbox:
+        return inbox.came_back(newsletter_id)
+
+
+@contextmanager
+def _inbox(config: Config) -> "Iterator[SqlInboxStore]":
     from digest.adapters.stores.database import open_database
     from digest.adapters.stores.inbox import SqlInboxStore
 
     engine = open_database(config.people_url, "people", full_sync=config.full_sync)
     try:
-        return SqlInboxStore(engine).letters(newsletter_id)
+        yield SqlInboxStore(engine)
     finally:
         engine.dispose()

@@ -96,6 +96,7 @@ def test_three_issues_in_a_row_that_do_not_arrive_end_it_and_two_do_not(post: Po
         message = report("5.2.2").replace(b"<report-", b"<report-%d-" % number)
         post.comes_back(message, post.mailed(issue_id))
     assert post.readers == 0
+    assert post.store.came_back("bonds") == {"2026-11-12": 1, "2026-11-19": 1, "2026-11-26": 1}
 
 
 def test_one_issue_that_arrives_in_between_starts_the_count_anew(post: Post) -> None:

@@ -24,12 +24,13 @@ def folder(tmp_path: Path) -> Path:
 def test_they_say_what_the_desk_says(folder: Path, interface: str, wanted: tuple[str, str]) -> None:
     counts = DeliveryCounts(sent=97, failed=2)
     with a_room(folder) as room:
-        counting = replace(room, readers=lambda: READERS, deliveries=lambda _: counts)
+        counting = replace(room, readers=lambda: READERS, deliveries=lambda _: counts, came_back=lambda: {ISSUE: 31})
         pages = static_pages(counting, ISSUE, interface, now=lambda: NOW)
     listed, status = pages["issues.html"].decode(), pages["status.html"].decode()
     assert all(words in listed for words in wanted)
     assert wanted[1] in status
     assert ">97<" in status
+    assert ">31<" in status
 
 
 def test_they_work_from_a_folder_alone(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What the desk works with; `bootstrap` fills it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ class Room:
     """(locale, audience, number of readers); never an address."""
     deliveries: Callable[[str], DeliveryCounts]
     """Issue -> what became of its mails."""
+    came_back: Callable[[], Mapping[str, int]]
+    """Issue -> mails that came back after a server had taken them."""
     letters: Callable[[], tuple[Writes, ...]]
     """What readers wrote in the last weeks, newest first."""
     send_test: Callable[[str, str], StageReport] = no_test

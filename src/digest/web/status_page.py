@@ -54,6 +54,7 @@ def status_values(sitting: Sitting) -> dict[str, object]:
         "listed": bars([(f"{locale} {audience}".strip(), (("sent", number),)) for locale, audience, number in readers]),
         "readers": readers,
         "counted": counted,
+        "came_back": sitting.room.came_back(),
         "sources": _health(sitting),
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.askings import MOST_AN_HOUR, confirm_asking, forget_asking, record_asking
@@ -83,6 +83,13 @@ class SqlInboxStore:
                 case Bounces():
                     outcome = _bounce(connection, newsletter_id, incoming.meaning, now)
             return outcome
+
+    def came_back(self, newsletter_id: str) -> dict[str, int]:
+        """Return how many mails of each issue came back after a server had taken them."""
+        query = select(_bounces.issue_id, func.count()).where(_bounces.newsletter_id == newsletter_id)
+        with transaction(self._engine, read_only=True) as connection:
+            rows = connection.execute(query.group_by(_bounces.issue_id)).all()
+        return {str(row[0]): int(row[1]) for row in rows}
 
     def letters(self, newsletter_id: str) -> tuple[Writes, ...]:
         """Return what readers wrote in the last weeks, newest first."""
