@@ -59,9 +59,10 @@ def identify(text: str) -> tuple[str, float]:
     words = [word.lower() for word in _WORD.findall(text[:_LOOKED_AT])]
     if not words:
         return UNKNOWN, 0.0
-    english = sum(word in _ENGLISH for word in words)
-    portuguese = sum(_portuguese_weight(word) for word in words)
-    other = sum(word in _OTHER for word in words)
+    said = [_speaks_for(word) for word in words]
+    english = sum(one[0] for one in said)
+    portuguese = sum(one[1] for one in said)
+    other = sum(one[2] for one in said)
     best, second = max(english, portuguese), max(min(english, portuguese), other)
     if best / len(words) < _ENOUGH or best <= second:
         return UNKNOWN, 0.0
@@ -170,10 +171,11 @@ def foreign_part(words: Sequence[str], language: str) -> tuple[int, int] | None:
     return None
 
 
-def _portuguese_weight(word: str) -> float:
-    if word in _PORTUGUESE:
-        return 1.0
-    return 0.5 if _PORTUGUESE_LETTERS.search(word) else 0.0
+@lru_cache(maxsize=20_000)
+def _speaks_for(word: str) -> tuple[int, float, int]:
+    """How much a word speaks for English, Portuguese and a neighbour."""
+    letters = 0.5 if _PORTUGUESE_LETTERS.search(word) else 0.0
+    return int(word in _ENGLISH), 1.0 if word in _PORTUGUESE else letters, int(word in _OTHER)
 
 
 @lru_cache(maxsize=1_000)

@@ -176,6 +176,7 @@ def keys_parted(keys: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     return named, tuple(key for key in keys if not key.startswith("id:"))
 
 
+@lru_cache(maxsize=2_000)
 def article_names(guid: str, title: str, identity: str) -> tuple[str, ...]:
     """Return readable ids to choose from, best first: the guid if it is a clean slug, else the title's with a hash.
 

@@ -130,7 +130,8 @@ def keys_wanted(entries: Iterable[ParsedEntry]) -> frozenset[str]:
     wanted = set[str]()
     for entry in entries:
         wanted.update(keys_of(entry.url, entry.doi))
-        wanted.update(name_key(name) for name in names_of(entry, entry.guid, url_key(entry.url)))
+        # The last name is nobody else's.
+        wanted.update(name_key(name) for name in names_of(entry, entry.guid, url_key(entry.url))[:-1])
     return frozenset(wanted)
 
 

@@ -20,6 +20,9 @@ class About:
     """What a feed says for all of its entries."""
 
     base: str
+    """The site's address, which its texts are relative to."""
+    url: str
+    """The feed's own, which the links of its entries are relative to."""
     language: str | None
     authors: tuple[str, ...]
     strict_titles: bool
@@ -31,7 +34,7 @@ def entry_of(entry: Mapping[str, Any], about: About) -> ParsedEntry:
     # feedparser's own dictionary looks for aliases at every access, which takes a third of the time; one key it makes up.
     entry = {**entry, "enclosures": entry.get("enclosures")}
     guid = field(entry, "id").strip()[:LONGEST_FIELD]
-    url, url_from = _address(entry, guid, about.base)
+    url, url_from = _address(entry, guid, about.url)
     markup, said_language, body_base, text_from = _body(entry)
     safe = fragments.sanitised(markup, fragments.absolute(body_base, about.base) or url or about.base)
     language = language_tag(field(entry, "language")) or said_language or about.language
@@ -99,8 +102,9 @@ def _address(entry: Mapping[str, Any], guid: str, base: str) -> tuple[str, str]:
         if url and field(link, "rel") in {"alternate", ""}:
             return url, "link"
     # Only RSS can say that a guid is no address (`isPermaLink="false"`).
-    usable = entry.get("guidislink") is not False and fragments.is_web_address(guid) and " " not in guid
-    return (guid, "guid") if usable else ("", "")
+    usable = entry.get("guidislink") is not False and " " not in guid
+    url = fragments.absolute(guid, base) if usable and (guid[:1] == "/" or fragments.is_web_address(guid)) else ""
+    return (url, "guid") if url else ("", "")
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, str | None, str, str]:

@@ -37,7 +37,8 @@ def parse_xml(text: str, url: str) -> ParsedFeed:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8"}
-    if url:
+    if url and "xml:base" in text:
+        # Without it nothing but the feed's own address counts, and feedparser would join it again at every tag.
         headers["content-location"] = url
     body = mended(cut(text)).encode("utf-8", "replace")
     # A stream: bytes would be tried as the name of a local file first.
@@ -46,6 +47,7 @@ def parse_xml(text: str, url: str) -> ParsedFeed:
     link = fragments.absolute(field(feed, "link"), url)
     about = feed_entry.About(
         base=link or url,
+        url=url or link,
         language=language_tag(field(feed, "language")),
         authors=feed_entry.authors_of(feed),
         strict_titles=raw.get("version") == "atom10",

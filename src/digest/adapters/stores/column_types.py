@@ -47,6 +47,6 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Make hostile text storable; ordinary text stays as it is."""
         del dialect
-        if value is None:
-            return None
+        if value is None or (value.isascii() and "\x00" not in value):
+            return value
         return value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\x00")

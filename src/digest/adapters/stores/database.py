@@ -6,6 +6,7 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -142,20 +143,26 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     """Store rows; a row with the same primary key is replaced."""
     if not rows:
         return
-    insert = _insert(connection, table)
+    connection.execute(_replacing(connection.dialect.name, table), rows)
+
+
+@cache
+def _replacing(dialect: str, table: Table) -> Any:  # noqa: ANN401  the class depends on the dialect
+    """Return an INSERT that replaces rows of the same key; to make one takes as long as to run it."""
+    insert = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
     fresh = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=fresh), rows)
+    return insert.on_conflict_do_update(index_elements=key, set_=fresh)
 
 
 def insert_if_new(connection: Connection, table: Table) -> Any:  # noqa: ANN401  the class depends on the dialect
     """Return an INSERT for many rows that leaves rows with a taken key as they are."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Store a row unless its key is taken; True if it was stored."""
-    statement = _insert(connection, table).on_conflict_do_nothing().values(**row)
+    statement = _insert(connection.dialect.name, table).on_conflict_do_nothing().values(**row)
     # RETURNING, because drivers do not agree on the row count of an INSERT.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
@@ -237,8 +244,8 @@ def _postgresql_engine(address: URL, schema: Schema) -> Engine:
     return engine
 
 
-def _insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - two classes with the same methods
-    if connection.dialect.name == "sqlite":
+def _insert(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two classes with the same methods
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
         return sqlite_insert(table)

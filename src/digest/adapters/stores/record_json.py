@@ -16,7 +16,7 @@ _Decoder = Callable[[object, str], object]
 
 def encode_record(record: object) -> str:
     """Return a dataclass as JSON text, ASCII only, so that even lone surrogates from a feed can be stored."""
-    return json.dumps(_plain(record), separators=(",", ":"))
+    return _ENCODER.encode(record)
 
 
 def decode_record(kind: type[_Record], body: str) -> _Record:
@@ -30,16 +30,21 @@ def decode_record(kind: type[_Record], body: str) -> _Record:
 
 
 def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+    """Return what JSON has no form for as something that it has one for, one layer deep."""
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             message = "A moment without a time zone can not be stored."
             raise ValueError(message)
         return value.astimezone(UTC).isoformat()
-    return value
+    return {name: getattr(value, name) for name in _names(cast("Hashable", type(value)))}
+
+
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cast("type[Any]", kind)))
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False)
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, MappingResult, Select, select
+from sqlalchemy import BindParameter, Connection, Engine, MappingResult, Select, bindparam, select
 
 from digest.adapters.stores import state_tables as tables
 from digest.adapters.stores.database import insert_if_new, transaction, upsert
@@ -79,20 +80,14 @@ class StateStore:
     def sightings(self, newsletter_id: str, keys: Collection[str]) -> Mapping[str, Sighting]:
         """Return which stored article has each of these keys, where one has."""
         named, other = keys_parted(keys)
-        columns, known = tables.article_keys.c, tables.articles.c
-        same = (columns.newsletter_id == known.newsletter_id) & (columns.article_id == known.article_id)
-        by_key = select(columns.key, columns.article_id, known.source_key).join(tables.articles, same)
-        by_name = select(known.article_id, known.article_id, known.source_key)
         found: dict[str, Sighting] = {}
         with transaction(self._engine, read_only=True) as connection:
-            for query, owner, column, wanted in (
-                (by_key, columns.newsletter_id, columns.key, other),
-                (by_name, known.newsletter_id, known.article_id, named),
-            ):
+            for query, wanted in zip(_sighting_queries(), (other, named), strict=True):
                 for part in _parts(wanted):
-                    rows = connection.execute(query.where(owner == newsletter_id, column.in_(part)))
-                    for key, article_id, source_key in rows:
-                        asked_as = key if column is columns.key else name_key(key)
+                    for key, article_id, source_key in connection.execute(
+                        query, {"owner": newsletter_id, "part": part}
+                    ):
+                        asked_as = key if wanted is other else name_key(key)
                         found[asked_as] = Sighting(article_id=article_id, source_key=source_key)
         return found
 
@@ -139,6 +134,20 @@ class StateStore:
             except FileFormatError:
                 self.broken_rows += 1
         return tuple(found)
+
+
+@cache
+def _sighting_queries() -> tuple[Select[Any], Select[Any]]:
+    """Return the queries by key and by id; to make them takes as long as to run them."""
+    columns, known = tables.article_keys.c, tables.articles.c
+    same = (columns.newsletter_id == known.newsletter_id) & (columns.article_id == known.article_id)
+    by_key = select(columns.key, columns.article_id, known.source_key).join(tables.articles, same)
+    by_name = select(known.article_id, known.article_id, known.source_key)
+    part: BindParameter[Any] = bindparam("part", expanding=True)
+    return (
+        by_key.where(columns.newsletter_id == bindparam("owner"), columns.key.in_(part)),
+        by_name.where(known.newsletter_id == bindparam("owner"), known.article_id.in_(part)),
+    )
 
 
 def _store_articles(connection: Connection, articles: Sequence[Article]) -> None:
