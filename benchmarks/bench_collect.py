@@ -1,9 +1,10 @@
 """Collect from 500 local feeds of 30 entries behind nginx: the first run and an unchanged one, beside lemon24's `reader`.
 
-`DIGEST_BENCH_FEEDS` sets another number. Where nginx or `reader` (see requirements-reader.txt) can not be had, the
+`--feeds 100 200` (or `DIGEST_BENCH_FEEDS`) sets other numbers, one line of figures each. Where nginx or `reader` (see requirements-reader.txt) can not be had, the
 figures say so. Feeds are made with a fixed seed.
 """
 
+import argparse
 import json
 import os
 import random
@@ -125,6 +126,7 @@ def measure(feeds: int) -> dict[str, Any]:
         "first_run_seconds": round(ours["first"], 2),
         "unchanged_run_seconds": round(ours["unchanged"], 2),
         "processor_seconds": round(ours["cpu"], 1),
+        "share_of_fetch_parse_store": [round(ours[f"share_{part}"], 2) for part in ("fetch", "parse", "store")],
         "largest_process_mb": round(ours["largest_mb"]),
         "largest_process_mb_of_a_fifth": round(fifth["largest_mb"]),
         "time_times_for_five_times_the_feeds": round(ours["first"] / fifth["first"], 2),
@@ -141,5 +143,7 @@ def measure(feeds: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    count = int(os.environ.get("DIGEST_BENCH_FEEDS", "500"))
-    print(json.dumps({"name": f"collect from {count} feeds of {ENTRIES} entries", **measure(count)}))
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--feeds", type=int, nargs="+", default=[int(os.environ.get("DIGEST_BENCH_FEEDS", "500"))])
+    for count in options.parse_args().feeds:
+        print(json.dumps({"name": f"collect from {count} feeds of {ENTRIES} entries", **measure(count)}))
