@@ -136,7 +136,7 @@ def test_a_folder_knows_its_own_push_though_it_died_before_it_could_note_it(tmp_
             raise KilledError
 
     hook = made.remote / "hooks" / "post-receive"
-    hook.write_text(f'#!/bin/sh\ncp "{note}" "{tmp_path}/note"\n')
+    hook.write_text(f'#!/bin/sh\ncp -n "{note}" "{tmp_path}/note"\n')
     hook.chmod(0o755)
     with pytest.raises(KilledError):
         send(runner, bodies, step=die)
