@@ -1,5 +1,6 @@
 """Somebody else's abstract is quoted only where its licence allows it, with the name of who wrote it."""
 
+import html
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from digest.models.segment import Segment
 from digest.models.work import TextRights, WorkText
 from digest.stages.complete_studies import readable
 from digest.stages.draft import draft
+from digest.stages.render import render
 from digest.text.memory import memory_of
 from digest.text.needs import Needed
 from digest.text.offers import offered, offers_for
@@ -20,7 +22,7 @@ from digest.views.story import story_view
 from digest.works.notice_findings import overlap_findings
 from digest.works.open_abstract import CREDIT, CREDIT_CC0
 from digest.works.story_of import story_of
-from fakes_render import NEWSLETTER
+from fakes_render import NEWSLETTER, writer
 from works_examples import CROSSREF
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -114,6 +116,22 @@ def test_readers_of_both_languages_see_whose_words_these_are(locale: str, said: 
     ]
     view = story_view(story, "standard", tongue(segments, NEWSLETTER, words(locale)))
     assert view.excerpt_note == f"{said}https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_every_mail_shows_the_credit_beside_the_words() -> None:
+    story = drafted(study("cc-by"))
+    segments = [
+        Segment(key=f"study/{section.heading}/{number}", source=one.text, target="“Dito.”", state="draft")
+        for section in story.sections
+        for number, one in enumerate(section.sentences, start=1)
+    ]
+    issue = Issue(issue_id="2026-11-26", newsletter_id="bonds", due=NOW.date(), stories=(story,))
+    outcome = render(issue, {"en": (), "pt_BR": segments}, NEWSLETTER, writer(), locales=("en", "pt_BR"))
+    said = {"en": "Excerpts from the abstract by Example", "pt_BR": "Trechos do resumo de Example"}
+    assert {edition.locale for edition in outcome.editions} == {"en", "pt_BR"}
+    for edition in outcome.editions:
+        assert said[edition.locale] in html.unescape(" ".join(edition.html.split()))
+        assert said[edition.locale] in " ".join(edition.text.split())
 
 
 def test_her_own_words_need_no_credit() -> None:
