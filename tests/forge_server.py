@@ -98,6 +98,8 @@ class Site:
             return 200, [{key: value for key, value in row.items() if key != "merged_by"} for row in rows]
         if method == "POST" and place == "/pulls":
             return self.open_pull(said)
+        if method == "GET" and place == "/issues":
+            return 200, self.issues
         if method == "POST" and place == "/issues":
             self.issues.append(said)
             return 201, {"html_url": f"https://github.com/{REPOSITORY}/issues/1"}

@@ -75,7 +75,7 @@ def test_an_issue_is_asked_for_edited_merged_sent_once_and_then_nothing_is_due(
     assert desk.job("prepare") == 0
     assert desk.outputs()["send"] == "false"
     assert desk.job("tend") == 0
-    assert site.issues == []
+    assert ["nenhuma execução terminou bem" in issue["title"] for issue in site.issues] == [True]
     said = capsys.readouterr()
     everything = f"{said.out}{said.err}{desk.summary()}{json.dumps(site.pulls)}"
     assert "a-token-of-the-test" not in everything
@@ -146,6 +146,23 @@ def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_i
     assert len(site.pulls) == 1
     assert desk.job("prepare", "--again") == 0
     assert [pull["state"] for pull in site.pulls] == ["closed", "open"]
+
+
+def test_a_slot_that_passed_is_told_once_and_the_job_with_the_mail_server_writes_to_her(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.job("prepare") == 0
+    desk.site.merge(1, by="mallory")
+    monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 20, 17, tzinfo=UTC))
+    for _ in range(2):
+        assert desk.job("prepare") == 8
+    assert len(desk.site.issues) == 2
+    alarms = [line for line in (desk.place / "output.txt").read_text("utf-8").splitlines() if "alarms=m" in line]
+    assert alarms == ["alarms=missed 2026-11-26;silent 2026-11-24 06:00 UTC"]
+    with running(Post()) as post:
+        desk.secrets["DIGEST_SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
+        assert desk.job("send", "--alarms", alarms[0].partition("=")[2]) == 0
+    assert post.recipients == ["ana@example.org"] * 2
 
 
 def test_a_pull_request_from_a_fork_does_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

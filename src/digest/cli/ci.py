@@ -22,6 +22,7 @@ from digest.models.report import Outcome, Problem, RunReceipt, StageReport
 
 if TYPE_CHECKING:
     from digest.approvals import Asked, Plea, Step
+    from digest.models.alarm import Alarm
     from digest.pipeline import Desk, Workshop
 
 _FAILED = 8
@@ -42,6 +43,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         step.add_argument("--interface", default="", help="language of what is written for the author: pt_BR or en")
         if name in {"prepare", "review", "send"}:
             step.add_argument("--issue", default="", help="the issue (default: the one that is due, or of the branch)")
+        if name == "send":
+            step.add_argument(
+                "--alarms", default="", help="what to write to the author, as the job that prepares says it"
+            )
         if name in {"prepare", "review"}:
             step.add_argument("--preview", type=Path, metavar="DIR", help="write the preview here as files")
             step.add_argument("--again", action="store_true", help="ask although the request was closed")
@@ -69,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
     """A tick: what was merged meanwhile, what is new, what the next issue is now."""
-    from digest import approvals, bootstrap_alarms, pipeline, receipts, studies
+    from digest import alarms, approvals, bootstrap_alarms, pipeline, receipts, studies
 
     started = common.now()
     counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
@@ -81,12 +86,14 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
         step = approvals.prepare(shop, counter, name, now=started, again=arguments.again)
         missed = ci_due.missed(config, shop, started)
         late = [StageReport(stage="send", problems=(missed,))] if missed else []
-        told = bootstrap_alarms.watch(config, shop, missed, now=started)
+        opened: list[Alarm] = []
+        told = bootstrap_alarms.watch(config, shop, missed, now=started, opened=opened.append)
         reports = [*settled, *gathered, watched, *step.reports, *late, *told]
         if missed:
             step = replace(step, ending=("waiting", receipts.problem_sentence(missed)))
         _save(shop, step, reports, started)
-        code = _done(config, shop, runner, arguments, step, reports, started)
+        # This job has no mail server: the one that sends is told what to write to her.
+        code = _done(config, shop, runner, arguments, step, reports, started, alarms=alarms.written(opened))
     if code == 0:
         bootstrap_alarms.heartbeat(config)
     return code or (DecisionNeededError.exit_code if missed else 0)
@@ -133,11 +140,13 @@ def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
 
 def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
     """What is approved and due, or one issue that was named; everything else is refused."""
-    from digest import mailroom, receipts
+    from digest import bootstrap_alarms, mailroom, receipts
     from digest.cli.send import exit_code
 
     started = common.now()
     reports, sentences, code = list[StageReport](), list[str](), 0
+    if arguments.alarms:
+        reports.append(bootstrap_alarms.write(config, newsletter, arguments.alarms))
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         for name in [common.issue_id(arguments.issue)] if arguments.issue else ci_due.due(config, shop, started):
             try:
@@ -150,8 +159,9 @@ def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
             sentences.append(receipts.sent_sentence(name, counts))
             code = exit_code(counts) or code
             ci_due.note(config, newsletter, name, counts)
-    reason = " ".join(sentences) or ("Nothing was sent." if reports else "Nothing is due.")
-    _tell(runner, arguments, newsletter, "failed" if code else "done" if reports else "nothing_due", reason, reports)
+    tried = any(report.stage == "send" for report in reports)
+    reason = " ".join(sentences) or ("Nothing was sent." if tried else "Nothing is due.")
+    _tell(runner, arguments, newsletter, "failed" if code else "done" if sentences else "nothing_due", reason, reports)
     return code
 
 
@@ -193,11 +203,12 @@ def _done(
     step: "Step",
     reports: "list[StageReport] | tuple[StageReport, ...]",
     started: datetime,
+    **more: str,
 ) -> int:
     if step.desk is not None and arguments.preview:
         _write_preview(step.desk, shop.newsletter, arguments)
     outcome, reason = step.ending
-    outputs = {"send": "true" if ci_due.due(config, shop, started) else "false"}
+    outputs = more | {"send": "true" if ci_due.due(config, shop, started) else "false"}
     outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"
     _tell(runner, arguments, shop.newsletter, outcome, reason, reports, **outputs)
     return _FAILED if step.failed else 0
