@@ -18,6 +18,8 @@ from digest.models.source import FeedCache
 if TYPE_CHECKING:
     from digest.pipeline import Workshop
 
+_DAYS_AROUND = 2
+
 
 def until(shop: "Workshop", *, now: datetime, too_old: timedelta) -> datetime:
     """Return the first moment at which a source, a slot or the date may give a run something to do; asks the stores."""
@@ -36,8 +38,14 @@ def first_moment(
 
 
 def _slots(schedule: Schedule, issue_ids: Sequence[str], now: datetime, too_old: timedelta) -> Iterator[datetime]:
-    """Yield the moments at which the dispatch of an issue may change its mind: see `dispatch`."""
-    for day in {*map(date.fromisoformat, issue_ids), schedule.last_day(now), schedule.next_day(now)}:
+    """Yield the moments at which the dispatch of an issue may change its mind: see `dispatch`.
+
+    Windows may be longer than the days between slots, so every day of late counts, a slot or not.
+    """
+    today = now.astimezone(ZoneInfo(schedule.timezone)).date()
+    back = (schedule.window + too_old).days + _DAYS_AROUND
+    near = (today + timedelta(days=number) for number in range(-back, _DAYS_AROUND))
+    for day in {*map(date.fromisoformat, issue_ids), schedule.last_day(now), schedule.next_day(now), *near}:
         slot, window = schedule.slot(day), schedule.slot(day) + schedule.window
         yield from (slot, window, window + too_old, schedule.ends(day), schedule.ends(day) + too_old)
 
