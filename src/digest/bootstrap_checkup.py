@@ -23,6 +23,8 @@ def checks(
 
     yield Check(check="settings", status="ok", detail="digest.toml can be used")
     yield checkups.schedule_check(newsletter, now)
+    written = (config.folder / ".github" / "workflows" / "requests.yml").exists()
+    yield from checkups.workflow_checks(newsletter, written=written)
     yield from _databases(config)
     reader, _ = sources_and_finder(
         bootstrap.http_client(config),

@@ -28,6 +28,23 @@ def schedule_check(newsletter: Newsletter, now: datetime) -> Check:
     return Check(check="schedule", status="ok", detail=f"the next slot is {slot:%Y-%m-%d %H:%M} {schedule.timezone}")
 
 
+def workflow_checks(newsletter: Newsletter, *, written: bool) -> Iterator[Check]:
+    """What the workflows of `digest init` need on GitHub; its own settings can not be seen from here."""
+    if not written:
+        return
+    detail = (
+        "they are there. Only GitHub shows whether they may ask: in Settings, Actions, General, Workflow permissions, "
+        "'Allow GitHub Actions to create and approve pull requests' has to be ticked. Pages of a private repository "
+        "need a paid plan"
+    )
+    yield Check(check="workflows", status="ok", detail=detail)
+    if any(name.startswith("@") for name in newsletter.approvers):
+        yield Check(check="approval by merge", status="ok", detail="an approver is named as on GitHub")
+    else:
+        mend = "Add your name on GitHub with the sign @ in front, such as @ana."
+        yield Check(check="approval by merge", status="warning", detail="no approver is named as on GitHub", mend=mend)
+
+
 def source_checks(sources: Sequence[Source], reader: SourceReader) -> Iterator[Check]:
     """Ask every source once, as if for the first time; nothing is stored."""
     asked = [(source, FeedCache(source_key=source.key)) for source in sources]

@@ -6,12 +6,15 @@ import re
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from digest import checkups
 from digest.cli.main import main
 from digest.config import load_config
+from fakes_send import newsletter
 from site_server import serving
 from workflow_runner import SECRETS
 
@@ -142,6 +145,18 @@ def test_the_workflows_pass_schema_and_audit_and_are_written_anew_on_demand(tmp_
     subprocess.run([str(tools / "zizmor"), "--offline", "--quiet", str(folder)], check=True)
     schema = [str(tools / "check-jsonschema"), "--quiet", "--builtin-schema", "vendor.github-workflows", *files]
     subprocess.run(schema, check=True)
+
+
+@pytest.mark.parametrize(("approver", "status"), [("@ana", "ok"), ("ana@example.org", "warning")])
+def test_the_doctor_names_the_setting_that_workflows_need_and_an_approver_who_can_not_merge(
+    approver: str, status: str
+) -> None:
+    hers = replace(newsletter(), approvers=(approver,))
+    setting, merge = checkups.workflow_checks(hers, written=True)
+    assert "Allow GitHub Actions to create and approve pull requests" in setting.detail
+    assert "private repository" in setting.detail
+    assert (merge.status, bool(merge.mend)) == (status, status == "warning")
+    assert list(checkups.workflow_checks(hers, written=False)) == []
 
 
 def workflow(name: str) -> str:
