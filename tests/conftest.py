@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from browser import chromium
 from imap_server import NO_DOVECOT, ImapServer, Mailbox, imap_program, running_imap
@@ -11,6 +12,11 @@ from imap_server import NO_DOVECOT, ImapServer, Mailbox, imap_program, running_i
 __all__ = ["chromium"]
 
 _users = count(1)
+
+# No test times the clock: on a busy machine an example takes as long as it takes.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest import rests
@@ -40,7 +40,6 @@ def looks_at(schedule: Schedule, issue_ids: list[str], caches: dict[str, FeedCac
 WIDE = Schedule(every="post", day="thursday", time=time(1), timezone="Europe/Luxembourg", window=timedelta(days=2))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @example(WIDE, datetime(2026, 3, 1, tzinfo=UTC), [], [], 0.5)
 @given(
     SCHEDULES,
