@@ -24,15 +24,21 @@
   // ---- Refreshing in place ----
   const keepOpen = (id) => new Set([...document.querySelectorAll(`#${id} details[data-keep][open]`)].map((one) => one.id));
   const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("textarea");
+  // How the control she is on is found again in the new part: not every link and summary has a name of its own.
+  const placeOf = (one) => {
+    if (one.id) return `#${CSS.escape(one.id)}`;
+    if (one.matches("a[href]")) return `a[href="${CSS.escape(one.getAttribute("href"))}"]`;
+    return one.matches("details[id] > summary") ? `#${CSS.escape(one.parentElement.id)} > summary` : "";
+  };
   const swap = (fresh, id) => {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next || typing(old)) return;
-    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = old.contains(document.activeElement) ? placeOf(document.activeElement) : "";
     const open = keepOpen(id);
     old.replaceWith(next);
     open.forEach((name) => document.getElementById(name)?.setAttribute("open", ""));
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused) (next.matches(focused) ? next : next.querySelector(focused))?.focus({ preventScroll: true });
   };
   // A refresh may have taken the control away that she used; who has gone on meanwhile is left where she is.
   const comeBack = (id) => { if (id && (!document.activeElement || document.activeElement === document.body)) document.getElementById(id)?.focus({ preventScroll: true }); };

@@ -130,6 +130,12 @@ def test_from_the_first_look_to_the_approval_and_back_by_keys_in_portuguese(chro
         shown = page.frame_locator("iframe[data-locale=pt_BR]").locator("body")
         assert shown.evaluate("() => CSS.highlights.has('desk')")
 
+        page.locator("#check [data-edit]").last.focus()
+        outside = desk.file("pt_BR.po")
+        outside.write_text(f"# seen\n{outside.read_text(encoding='utf-8')}", encoding="utf-8")
+        expect(page.locator("#toast")).to_contain_text("fora desta página")
+        expect(page.locator("#check [data-edit]").last).to_be_focused()
+
         for number, words in enumerate(WRITTEN):
             press_on(page, "#check [data-edit]")
             write(page, words)
