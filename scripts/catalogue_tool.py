@@ -10,8 +10,10 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 from babel.messages.catalog import Catalog, Message
@@ -29,13 +31,19 @@ _BARE_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|%)")
 
 def extracted(root: Path) -> Catalog:
     """Return every message id that the templates and the source mark. Raises what the extractors raise."""
-    with (root / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel leaves it untyped
     template = Catalog(project="digest", charset="utf-8", fuzzy=False, msgid_bugs_address="")
-    found = extract_from_dir(root, methods, options, keywords=DEFAULT_KEYWORDS, strip_comment_tags=True)
-    for filename, _line, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+    for filename, _line, message, comments, context in _found(root):
         template.add(message, None, [(filename, 0)], auto_comments=comments, context=context)
     return template
+
+
+@lru_cache(maxsize=1)
+def _found(root: Path) -> tuple[Any, ...]:
+    """Read every file once in a process: that takes seconds, and a template made of it may be changed."""
+    with (root / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel leaves it untyped
+    found = extract_from_dir(root, methods, options, keywords=DEFAULT_KEYWORDS, strip_comment_tags=True)
+    return tuple(sorted(found, key=lambda one: (one[0], one[1])))
 
 
 def catalogue_paths(root: Path) -> list[Path]:

@@ -27,6 +27,11 @@ class Author:
         """Type one command and return its exit code."""
         return main(["--folder", str(self.folder), *words])
 
+    def copied(self, place: Path) -> "Author":
+        """Return the same folder elsewhere, for a test of its own; the site stays shared and is left as it is."""
+        shutil.copytree(self.folder, place / "author")
+        return Author(folder=place / "author", site=self.site)
+
     def issue_folder(self) -> Path:
         """The newest issue's folder."""
         return max(path for path in (self.folder / "issues").iterdir() if path.is_dir())

@@ -1,11 +1,13 @@
 """Fixtures of more than one folder."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from author_folder import Author, author_at_work
 from browser import chromium
 from imap_server import NO_DOVECOT, ImapServer, Mailbox, imap_program, running_imap
 
@@ -26,6 +28,19 @@ def imap_server() -> Iterator[ImapServer]:
         pytest.skip(NO_DOVECOT)
     with running_imap() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def prepared_author(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Author]:
+    """Give a folder to copy: an issue due on 26 November that is ready to be approved, and four readers."""
+    with author_at_work(tmp_path_factory.mktemp("prepared")) as author:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC))
+            assert author.digest("subscribers", "import", str(author.folder / "subscribers.csv")) == 0
+            assert author.digest("prepare") == 0
+            author.fill_in()
+            assert author.digest("prepare") == 0
+        yield author
 
 
 @pytest.fixture

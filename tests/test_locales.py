@@ -6,6 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import catalogue_tool
+from uncovered import uncovered
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -136,7 +137,11 @@ def test_no_catalogue_at_all_is_a_fault(tmp_path: Path) -> None:
 )
 def test_the_command_says_what_it_found(command: str, said: str) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "catalogue_tool.py", command], capture_output=True, text=True, check=True
+        [sys.executable, ROOT / "scripts" / "catalogue_tool.py", command],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=uncovered(),
     )
 
     assert said in done.stdout

@@ -59,12 +59,16 @@
   // One at a time: of two that overlap, the one that asked first may answer last and bring back what is no longer so.
   let refreshing = Promise.resolve();
   const refresh = () => (refreshing = refreshing.then(refreshed, refreshed));
+  // What she does herself changes the files too: only what others change is news to her.
+  let busy = 0;
+  const own = async (act) => { busy += 1; try { return await act(); } finally { busy -= 1; } };
   const watch = async () => {
-    if (document.hidden || closed) return;
+    if (document.hidden || closed || busy) return;
     try {
       const answer = await ask(`${base}/mark`);
       if (answer.status === 403) { closed = true; return say(desk.dataset.closed); }
-      if (answer.ok && (await answer.text()) !== mark) { await refresh(); say(desk.dataset.changed); }
+      const now = answer.ok ? await answer.text() : mark;
+      if (now !== mark && !busy) { await refresh(); say(desk.dataset.changed); }
     } catch { say(desk.dataset.lost); }
   };
   setInterval(watch, 1500);
@@ -84,11 +88,11 @@
     if (!form.matches("[data-quick]")) return;
     event.preventDefault();
     say(desk.dataset.working);
-    try {
+    await own(async () => { try {
       const answer = await post(form, event.submitter);
       if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
       else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
-    } catch { say(desk.dataset.lost); }
+    } catch { say(desk.dataset.lost); } });
   });
 
   // ---- The editor ----
@@ -123,12 +127,12 @@
   const save = async (form) => {
     const said = form.querySelector(".said");
     said.textContent = "";
-    try {
+    await own(async () => { try {
       const answer = await post(form);
       if (answer.status === 204) { close(); await refresh(); say(desk.dataset.saved); }
       else if (answer.status === 409 && (answer.headers.get("content-type") || "").includes("html")) await fill(answer);
       else said.textContent = await complaint(answer);
-    } catch { said.textContent = desk.dataset.lost; }
+    } catch { said.textContent = desk.dataset.lost; } });
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a, button");
@@ -258,11 +262,11 @@
     event.preventDefault();
     const list = over.closest("ol");
     const body = new URLSearchParams({ do: "to", key: dragged.dataset.key, place: String([...list.children].indexOf(over)), seen: list.dataset.order });
-    try {
+    await own(async () => { try {
       const answer = await ask(`${base}/stories`, { method: "POST", body });
       if (answer.status !== 204) say(await complaint(answer));
       await refresh();
-    } catch { say(desk.dataset.lost); }
+    } catch { say(desk.dataset.lost); } });
   });
 
   attach();

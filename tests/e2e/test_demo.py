@@ -33,7 +33,7 @@ def run_demo(out: Path) -> str:
     return finished.stdout
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """The demo, twice: its folder and what each run printed."""
     out = tmp_path_factory.mktemp("demo")

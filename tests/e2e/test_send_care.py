@@ -1,12 +1,11 @@
 """`digest send` with care: test copies, mails whose fate is unknown, a slot that passed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from author_folder import Author, author_at_work
+from author_folder import Author
 from resend_server import KEY
 from resend_server import running as resend
 from smtp_server import HANG_UP, Post, running
@@ -15,15 +14,10 @@ HER = "ana@example.org"
 
 
 @pytest.fixture
-def rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Author]:
+def rendered(prepared_author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
     """An issue that is ready to be approved, due on 26 November at seven in the morning UTC, and four readers."""
     monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC))
-    with author_at_work(tmp_path) as author:
-        assert author.digest("subscribers", "import", str(author.folder / "subscribers.csv")) == 0
-        assert author.digest("prepare") == 0
-        author.fill_in()
-        assert author.digest("prepare") == 0
-        yield author
+    return prepared_author.copied(tmp_path)
 
 
 def test_a_test_copy_is_marked_and_counts_nowhere(

@@ -3,30 +3,25 @@
 import email
 import email.policy
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from author_folder import Author, author_at_work
+from author_folder import Author
 from imap_server import Mailbox
 from mails_back import letter
 from smtp_server import Post, running
 
 
 @pytest.fixture
-def approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Author]:
+def approved(prepared_author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
     """An approved issue, due on 26 November at seven in the morning UTC, and four readers."""
     monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC))
-    with author_at_work(tmp_path) as author:
-        assert author.digest("subscribers", "import", str(author.folder / "subscribers.csv")) == 0
-        assert author.digest("prepare") == 0
-        author.fill_in()
-        assert author.digest("prepare") == 0
-        assert author.digest("approve", author.issue) == 0
-        yield author
+    author = prepared_author.copied(tmp_path)
+    assert author.digest("approve", author.issue) == 0
+    return author
 
 
 def received(post: Post) -> list[EmailMessage]:
