@@ -25,7 +25,7 @@ test: setup ## install what the tests need, run all checks and tests
 	@scripts/node-packages
 	@scripts/unpacked-packages
 	@scripts/check
-	$(COMPILED) $(VENV_PYTHON) -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(PYTEST_OPTIONS)
+	$(COMPILED) $(VENV_PYTHON) -m pytest --numprocesses=auto --dist=load --cov --cov-report=term $(PYTEST_OPTIONS)
 
 check: setup ## run all checks, no tests
 	@scripts/check

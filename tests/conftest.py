@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it says nothing of types
 
 from author_folder import Author, author_at_work
 from browser import chromium
@@ -19,6 +20,34 @@ _users = count(1)
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if settings.get_current_profile_name() == "default":
     settings.load_profile("any-machine")
+
+
+_TOGETHER = (
+    "e2e/test_demo.py",
+    "e2e/test_third_locale.py",
+    "e2e/test_workflows.py",
+    "gates/test_looks.py",
+    "gates/test_peers.py",
+    "web/test_desk_browser.py",
+)
+"""Files whose tests share something dear: one worker runs all of a file, the longest first."""
+
+
+class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # as above
+    """Hands single tests to the workers, and these files whole.
+
+    xdist's own `loadgroup` writes the group to an attribute that pytest 9 does not read any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.endswith(_TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+    """Give the scheduler of `make test`."""
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")

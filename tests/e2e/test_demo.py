@@ -16,9 +16,6 @@ import pytest
 from digest.cli.main import main
 from uncovered import uncovered
 
-# One worker runs the demo, not each of them.
-pytestmark = pytest.mark.xdist_group("demo")
-
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
 
 
