@@ -1,7 +1,7 @@
 """Approved words of past issues, found again."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.models.segment import Segment, SegmentState
@@ -128,6 +128,7 @@ WORDS = st.lists(st.sampled_from("the study found no link between sleep and 3 ad
 
 
 @settings(max_examples=150, deadline=None)
+@example(known=[["the"] * 3], asked=["the"] * 7, least=60)
 @given(st.lists(WORDS, max_size=12), WORDS, st.sampled_from([60, 75, 90]))
 def test_the_index_finds_whatever_comparing_with_all_would_find(
     known: list[list[str]], asked: list[str], least: int

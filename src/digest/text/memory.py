@@ -26,6 +26,8 @@ _NUMBER_OF_KEY = re.compile(r"/\d+\Z")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _LOOKED_UP = 20_000
 """Entries of word lists that a look-up reads beyond the necessary ones."""
+_ROUNDING = 1e-9
+"""A ratio that is exactly the least one counts, whatever floats make of it."""
 _LONGEST = 120
 """Words; what is longer is no sentence, and comparing it costs too much."""
 
@@ -141,7 +143,8 @@ class Memory:
         prefix filter of set similarity joins); more of them are looked at while that costs little.
         """
         size = len(words)
-        missed = size - max(1, math.ceil(size * least / (2 - least)))
+        low, high = size * least / (2 - least) - _ROUNDING, size * (2 - least) / least + _ROUNDING
+        missed = size - max(1, math.ceil(low))
         postings = sorted((self._places.get(word, ()) for word in set(words)), key=len)
         hits: Counter[int] = Counter()
         looked_at = 0
@@ -151,7 +154,6 @@ class Memory:
             hits.update(listed)
             looked_at += 1
         needed = max(1, looked_at - missed)
-        low, high = size * least / (2 - least), size * (2 - least) / least
         return [number for number, count in hits.items() if count >= needed and low <= self._sizes[number] <= high]
 
 
