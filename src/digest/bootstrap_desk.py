@@ -14,8 +14,9 @@ from digest.models.inbox import Writes
 from digest.models.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from digest.adapters.stores.front_file import FrontFile
-    from digest.adapters.stores.inbox import SqlInboxStore
     from digest.pipeline import Workshop
 
 
@@ -69,33 +70,32 @@ def _counted_readers(config: Config, newsletter_id: str) -> tuple[tuple[str, str
 
 
 def _counted_deliveries(config: Config, newsletter_id: str, issue_id: str) -> DeliveryCounts:
-    from digest.adapters.stores.database import open_database
     from digest.adapters.stores.ledger import SqlLedger
 
-    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
-    try:
+    with _people(config) as engine:
         return SqlLedger(engine).counts(newsletter_id, issue_id)
-    finally:
-        engine.dispose()
 
 
 def _letters(config: Config, newsletter_id: str) -> tuple[Writes, ...]:
-    with _inbox(config) as inbox:
-        return inbox.letters(newsletter_id)
+    from digest.adapters.stores.inbox import SqlInboxStore
+
+    with _people(config) as engine:
+        return SqlInboxStore(engine).letters(newsletter_id)
 
 
 def _came_back(config: Config, newsletter_id: str) -> dict[str, int]:
-    with _inbox(config) as inbox:
-        return inbox.came_back(newsletter_id)
+    from digest.adapters.stores.inbox import SqlInboxStore
+
+    with _people(config) as engine:
+        return SqlInboxStore(engine).came_back(newsletter_id)
 
 
 @contextmanager
-def _inbox(config: Config) -> "Iterator[SqlInboxStore]":
+def _people(config: Config) -> "Iterator[Engine]":
     from digest.adapters.stores.database import open_database
-    from digest.adapters.stores.inbox import SqlInboxStore
 
     engine = open_database(config.people_url, "people", full_sync=config.full_sync)
     try:
-        yield SqlInboxStore(engine)
+        yield engine
     finally:
         engine.dispose()
