@@ -86,7 +86,8 @@ def load_config(folder: Path, environment: Mapping[str, str] | None = None) -> C
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        message = f"There is no {SETTINGS_FILE} in {folder}. Go to your newsletter's folder, or name it with --folder."
+        where = "this folder" if folder == Path() else folder
+        message = f"There is no {SETTINGS_FILE} in {where}. Go to your newsletter's folder, or name it with --folder."
         raise SettingsError(message) from None
     except OSError as error:
         message = f"{path} can not be read: {error.strerror}."
