@@ -2,7 +2,7 @@ import os
 import re
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,10 @@ from digest.i18n import words
 from digest.models.article import Citation, Image
 from digest.models.edition import PERSONAL_LINK, RenderedEdition
 from digest.models.issue import Section, Sentence, Story
+from digest.models.look import LIGHT, Look
 from digest.resources import resource_dir
 from digest.stages.render import render
-from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, writer
+from fakes_render import BY_LOCALE, ISSUE, NEWSLETTER, POST, SEGMENTS, STUDY, writer
 from golden_editions import GOLDEN, LOCALES, as_lines, golden
 from hostile_words import HOSTILE, Seen
 
@@ -256,6 +257,32 @@ def test_a_template_is_read_again_when_it_changes(tmp_path: Path) -> None:
     os.utime(path, (1, 1))
 
     assert (before, written(editor).text) == ("one\n", "two\n")
+
+
+def test_what_was_kept_of_a_story_never_shows_in_another_edition() -> None:
+    looks = (Look(), replace(Look(), serif="Palatino, serif", light=replace(LIGHT, ink="#111111", accent="#772222")))
+    headline = replace(POST, title="Another headline", tier="lead")
+    editor = writer()
+    for look, stories, locale in product(looks, ((POST, STUDY), (STUDY, POST), (headline, STUDY)), LOCALES):
+        newsletter, issue = replace(NEWSLETTER, look=look), replace(ISSUE, stories=stories)
+        warm, cold = (render(issue, BY_LOCALE, newsletter, each, locales=(locale,)) for each in (editor, writer()))
+
+        assert warm.editions == cold.editions
+
+
+def test_a_story_by_her_own_template_is_made_anew_for_each_edition(tmp_path: Path) -> None:
+    parts = (resource_dir("templates") / "email" / "_parts.mjml").read_text("utf-8")
+    own = parts.replace("{{ title(story, 30", "<p>{{ view.subject }}</p>{{ title(story, 30")
+    editor = own_templates(tmp_path, "_parts.mjml", own)
+    subjects = ("First words", "Other words")
+    html = [
+        render(replace(ISSUE, subject=(("en", subject),)), BY_LOCALE, NEWSLETTER, editor, locales=("en",))
+        .editions[0]
+        .html
+        for subject in subjects
+    ]
+
+    assert [f"<p>{subject}</p>" in each for subject, each in zip(subjects, html, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize(

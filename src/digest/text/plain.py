@@ -19,7 +19,8 @@ def without_controls(text: str) -> str:
 
 def lines_without_controls(text: str) -> str:
     """The same for a text of many lines, most of which are printable."""
-    return "\n".join([without_controls(line) for line in text.split("\n")])
+    lines = text.split("\n")
+    return text if all(map(str.isprintable, lines)) else "\n".join(map(without_controls, lines))
 
 
 def one_line(text: str) -> str:
@@ -39,15 +40,16 @@ def shortened(text: str, limit: int) -> str:
 def wrapped(text: str, width: int) -> str:
     """Wrap every longer line at `width`, keeping its indent or bullet; links stay whole, blank lines at most one."""
     lines: list[str] = []
-    for line in text.split("\n"):
-        lines += _wrapped_line(line.rstrip(), width)
+    for line in map(str.rstrip, text.split("\n")):
+        if len(line) <= width:
+            lines.append(line)
+        else:
+            lines += _wrapped_line(line, width)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
 def _wrapped_line(line: str, width: int) -> list[str]:
     # Not `textwrap`, which takes longer for this than all the templates together.
-    if len(line) <= width:
-        return [line]
     lead = _INDENT.match(line)
     indent = lead.group() if lead else ""
     rest = " ".join(filter(None, line[len(indent) :].split(" ")))

@@ -36,6 +36,7 @@ class TemplateEditionWriter:
         self._folders = tuple(folders)
         self._compiler = compiler
         self._templates: Templates | None = None
+        self._seen: tuple[tuple[str, int, int], ...] = ()
         self._written: dict[tuple[EditionView, tuple[tuple[str, int, int], ...]], RenderedEdition] = {}
 
     def write(self, view: EditionView) -> RenderedEdition:
@@ -43,7 +44,11 @@ class TemplateEditionWriter:
 
         An open desk asks for all editions after every edit, and twice: what is as it was is not rendered again.
         """
-        asked = (view, self._touched())
+        touched = self._touched()
+        if touched != self._seen:
+            self._seen = touched
+            self._templates = None
+        asked = (view, touched)
         edition = self._written.get(asked)
         if edition is None:
             edition = self._rendered(view)

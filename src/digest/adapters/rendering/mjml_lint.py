@@ -101,6 +101,7 @@ class _Reader:
     _data: bytes = b""
     _open: list[str] = field(default_factory=list)
     _depth_told: bool = False
+    _elements: Mapping[str, Element] = field(default_factory=lambda: schema().elements)
     _parser: expat.XMLParserType = field(default_factory=lambda: expat.ParserCreate("utf-8"))
 
     def read(self) -> None:
@@ -133,9 +134,13 @@ class _Reader:
             self._tell(f'<{name}> has no alt; describe the picture, or write alt="" where it says nothing')
         for fault in _element_faults(name, parent):
             self._tell(fault)
-        if name in schema().elements:
-            for attribute, fault in _attribute_faults(name, parent, attributes):
-                self._tell(fault, self._attribute_index(attribute))
+        element = self._elements.get(name)
+        if element is None:
+            return
+        for attribute, fault in _attribute_faults(name, parent, attributes):
+            self._tell(fault, self._attribute_index(attribute))
+        # Where text may stand, and most of a mail does, the parser need not tell.
+        self._parser.CharacterDataHandler = None if element.text else self._text
 
     def _attribute_index(self, attribute: str) -> int:
         start = self._parser.CurrentByteIndex
@@ -143,13 +148,15 @@ class _Reader:
         place = re.compile(rb"\s(" + name + rb")\s*=").search(self._data, start)
         return place.start(1) if place else start
 
-    def _end(self, _name: str) -> None:
+    def _end(self, name: str) -> None:
         self._open.pop()
+        if name in self._elements:
+            self._parser.CharacterDataHandler = self._text
 
     def _text(self, text: str) -> None:
         if text.isspace():
             return
-        parent = schema().elements.get(self._open[-1])
+        parent = self._elements.get(self._open[-1])
         if parent and not parent.text:
             self._tell(f"text can not stand directly in <{self._open[-1]}>; put it into <mj-text>")
 

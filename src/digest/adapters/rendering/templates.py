@@ -13,10 +13,12 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
 from jinja2.bccache import Bucket
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
+from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
@@ -26,6 +28,7 @@ from digest.i18n import Words
 from digest.text.links import safe_link
 from digest.text.plain import lines_without_controls
 
+_STORIES_KEPT = 256
 _SUFFIXES = (".mjml", ".txt", ".html")
 
 
@@ -38,6 +41,7 @@ class Templates:
         self._loader = FileSystemLoader([str(folder) for folder in folders])
         self._compiled = _Compiled()
         self._environments: dict[str, Environment] = {}
+        self._keeps = not any((folder / "email").is_dir() for folder in self._folders[:-1])
 
     def render(self, name: str, spoken: Words, values: Mapping[str, object]) -> str:
         """Render one template in one language, without characters that XML or a mail program could stumble over.
@@ -94,6 +98,8 @@ class Templates:
         # The extension adds this method to the environment, where no type checker sees it.
         environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]
         environment.filters["safe_link"] = safe_link
+        # What a template of the author's reads besides the story is not known.
+        environment.globals["kept"] = _Kept() if self._keeps and not marking else _called
         return environment
 
 
@@ -106,6 +112,33 @@ class _Unknown(StrictUndefined):
         if owner is missing:
             return f"there is no {name!r}"
         return f"there is no {name!r} here{_nearest(name, [each for each in dir(owner) if not each.startswith('_')])}"
+
+
+@pass_context
+def _called(context: Context, macro: Macro, *given: object) -> object:
+    return context.call(macro, *given)
+
+
+class _Kept:
+    """What the stories of one language became: an edit changes one story, and the others are as they were.
+
+    The macros called with it may read what they are given, the look and the direction of writing, and nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], object] = {}
+
+    @pass_context
+    def __call__(self, context: Context, macro: Macro, *given: object) -> object:
+        """Return what the macro makes of what it is given."""
+        view = context["view"]
+        asked = (context.name, macro.name, view.dir, view.look, given)
+        made = self._kept.get(asked)
+        if made is None:
+            while len(self._kept) >= _STORIES_KEPT:
+                del self._kept[next(iter(self._kept))]
+            made = self._kept[asked] = context.call(macro, *given)
+        return made
 
 
 class _Compiled(BytecodeCache):
