@@ -7,6 +7,7 @@ from digest.models.article import Citation, CitationDecision
 from digest.models.resolution import CouldNotCheck, LookedUp, NotFound, Resolution
 from digest.models.work import Work
 from digest.works.candidates import Candidates
+from digest.works.notices import with_log
 from digest.works.resolve import resolve
 
 
@@ -21,7 +22,10 @@ class FakeWorkStore:
         return tuple(work for (name, _), work in sorted(self._works.items()) if name == newsletter_id)
 
     def save_works(self, newsletter_id: str, works: Sequence[Work]) -> None:
-        self._works |= {(newsletter_id, work.doi): work for work in works if work.doi}
+        for work in works:
+            if work.doi:
+                name = (newsletter_id, work.doi)
+                self._works[name] = with_log(work, self._works.get(name))
 
     def decisions(self, newsletter_id: str) -> tuple[CitationDecision, ...]:
         return tuple(one for (name, _), one in sorted(self._decisions.items()) if name == newsletter_id)

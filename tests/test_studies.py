@@ -11,6 +11,8 @@ from desk_folder import ISSUE, a_folder, a_room
 from digest import pipeline, studies
 from digest.errors import NotApprovedError
 from digest.models.article import Citation, Proposal
+from digest.models.edition import Approval
+from digest.models.work import Notice
 from digest.pipeline import Workshop
 from digest.works.notice_findings import UNCHECKED
 from fakes_works import FakeFinder
@@ -64,6 +66,25 @@ def test_the_last_look_before_sending_holds_what_was_retracted_or_not_checked_fo
     gone = replace(shop, finder=FakeFinder(known={"10.5555/sleep.1": retracted}))
     with pytest.raises(NotApprovedError, match="was retracted"):
         studies.hold_if_retracted(gone, only, now=soon)
+
+
+def test_a_correction_first_seen_right_before_sending_becomes_an_item_of_the_next_issue_once(shop: Workshop) -> None:
+    key = pipeline.existing_issue(shop, ISSUE).stories[0].key
+    studies.decide_citation(shop, ISSUE, key, 1, "10.5555/sleep.1", now=NOW)
+    marks = (("en", "0" * 64),)
+    approval = Approval(
+        issue_id=ISSUE, approved_by="ana@example.org", approved_at=NOW, how="command", fingerprints=marks
+    )
+    shop.rendered.write_approval("bonds", approval)
+    correction = Notice(kind="correction", doi="10.5555/c", date="", source="crossref")
+    finder = FakeFinder(known={"10.5555/sleep.1": replace(CROSSREF, notices=(correction,))})
+    slot = NOW + timedelta(hours=22)
+    studies.hold_if_retracted(replace(shop, finder=finder), pipeline.existing_issue(shop, ISSUE), now=slot)
+
+    # The next run asks nobody, for the answer is fresh; with nobody to ask it is the same.
+    for quiet in (replace(shop, finder=None), shop):
+        made = studies.watch_sent(quiet, now=slot + timedelta(hours=1)).made
+        assert [line.partition(":")[0] for line in made] == ([] if quiet is shop else ["correction-10-5555-sleep-1"])
 
 
 def test_why_a_study_was_not_chosen_is_told(shop: Workshop) -> None:

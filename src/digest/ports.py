@@ -128,7 +128,7 @@ class WorkStore(Protocol):
         ...
 
     def save_works(self, newsletter_id: str, works: Sequence[Work]) -> None:
-        """Store or replace records that have a DOI."""
+        """Store or replace records that have a DOI; what was logged of notices stays (`works.notices.with_log`)."""
         ...
 
     def decisions(self, newsletter_id: str) -> tuple[CitationDecision, ...]:

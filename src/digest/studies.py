@@ -14,6 +14,7 @@ from digest.pipeline import Workshop, existing_issue
 from digest.stages import review_studies
 from digest.stages.complete_studies import decided
 from digest.works.citations import citation_key
+from digest.works.notice_findings import CORRECTIONS
 from digest.works.notices import noticed
 
 GOOD_FOR_SENDING = timedelta(hours=48)
@@ -71,31 +72,48 @@ def hold_if_retracted(shop: Workshop, issue: Issue, *, now: datetime) -> None:
 def watch_sent(shop: Workshop, *, now: datetime) -> StageReport:
     """Ask about the studies of issues that were sent, each once a week; a new notice becomes an item of the next issue."""
     newsletter_id = shop.newsletter.newsletter_id
-    if shop.finder is None:
-        return StageReport(stage="complete")
     known = shop.works.works(newsletter_id)
-    if known and all(noticed(work).is_fresh(now, review_studies.WATCHED_EVERY) for work in known):
-        return StageReport(stage="complete")
-    sent = [
-        issue
-        for name in shop.issues.issue_ids(newsletter_id)
-        if shop.rendered.read_approval(newsletter_id, name) and (issue := shop.issues.read_issue(newsletter_id, name))
-    ]
-    dois = review_studies.to_watch(sent, known, now)
+    fresh = known and all(noticed(work).is_fresh(now, review_studies.WATCHED_EVERY) for work in known)
+    if shop.finder is None or fresh:
+        return draft_corrections(shop, now=now)
+    dois = review_studies.to_watch([issue for _, issue in _sent(shop)], known, now)
     checked = review_studies.check(dois, newsletter_id, shop.works, shop.finder, now=now)
     # What no index knows is asked for once a week like the rest, and not at every run.
     nobodys = set(dois) - set(checked.unchecked) - set(checked.works)
     shop.works.save_works(newsletter_id, [Work(doi=doi, notices_checked_at=now) for doi in sorted(nobodys)])
-    made = list[str]()
-    for work in checked.news:
-        item = review_studies.correction_item(work, newsletter_id, now)
-        shop.articles.save_article(item)
-        kinds = ", ".join(dict.fromkeys(notice.kind for notice in noticed(work).notices))
-        made.append(f"{item.article_id}: {kinds} after it was sent: {work.title!r}; it goes into the next issue")
     problems = (
         Problem(where="studies", what=checked.reason, mend="Nothing to do: it is asked again by the next run."),
     )
-    return StageReport(stage="complete", made=tuple(made), problems=problems if checked.unchecked else ())
+    return replace(draft_corrections(shop, now=now), problems=problems if checked.unchecked else ())
+
+
+def draft_corrections(shop: Workshop, *, now: datetime) -> StageReport:
+    """Make an item of the next issue for each notice that came after its study was sent; nobody is asked.
+
+    It goes by what is stored, not by who found it, so a look that was killed half-way loses nothing.
+    """
+    newsletter_id = shop.newsletter.newsletter_id
+    dated = [work for work in shop.works.works(newsletter_id) if any(one.at for one in work.notices_seen)]
+    if not dated:
+        return StageReport(stage="complete")
+    told = shop.memory.articles_of(newsletter_id, CORRECTIONS)
+    made = list[str]()
+    for item in review_studies.late_notices(newsletter_id, _sent(shop), dated, told, now):
+        shop.articles.save_article(item)
+        kinds = item.guid.partition(":")[0]
+        made.append(f"{item.article_id}: {kinds} after it was sent: {item.text.title!r}; it goes into the next issue")
+    return StageReport(stage="complete", made=tuple(made))
+
+
+def _sent(shop: Workshop) -> list[tuple[datetime, Issue]]:
+    """The issues that were approved, with when; those that wait for their slot will be sent as they are, too."""
+    newsletter_id = shop.newsletter.newsletter_id
+    return [
+        (approval.approved_at, issue)
+        for name in shop.issues.issue_ids(newsletter_id)
+        if (approval := shop.rendered.read_approval(newsletter_id, name))
+        and (issue := shop.issues.read_issue(newsletter_id, name))
+    ]
 
 
 def take_suggestions(shop: Workshop, names: Sequence[str], *, now: datetime) -> StageReport:

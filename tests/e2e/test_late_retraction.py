@@ -1,6 +1,7 @@
-"""A study is retracted after its issue was sent: the weekly look of `digest run` makes it an item of the next issue."""
+"""A notice about a study comes after its issue was sent: whichever look sees it first, the next issue tells it once."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -94,3 +95,33 @@ def test_a_late_retraction_becomes_an_item_of_the_next_issue_once(
     assert "after it was sent" not in capsys.readouterr().out
     again = tomllib.loads((author.issue_folder() / "issue.toml").read_text("utf-8"))
     assert [story["section"] for story in again["stories"]].count("corrections") == 1
+
+
+def test_a_correction_that_the_approval_of_another_issue_sees_first_is_told_once(
+    sent: tuple[Author, Index, datetime], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author, index, when = sent
+    monkeypatch.setattr("digest.cli.common.now", lambda: when + timedelta(days=1))
+    feed = author.site / "feed.xml"
+    item = feed.read_text("utf-8").partition("<item>")[2].partition("</item>")[0]
+    again = item.replace("close-ties-and-long-lives", "close-ties-again")
+    again = re.sub("<title>.*?</title>", "<title>Close ties, once more</title>", again)
+    feed.write_text(feed.read_text("utf-8").replace("<item>", f"<item>{again}</item><item>", 1), encoding="utf-8")
+    page = author.site / "posts" / "close-ties-and-long-lives.html"
+    (page.parent / "close-ties-again.html").write_text(
+        re.sub('<link rel="(?:canonical|alternate)"[^>]*>', "", page.read_text("utf-8")), encoding="utf-8"
+    )
+    assert author.digest("run", "--force") == 0
+    second = author.issue
+    author.fill_in()
+    assert author.digest("prepare") == 0
+
+    index.notices = [RETRACTION | {"type": "correction"}]
+    assert author.digest("approve", second) == 0
+    capsys.readouterr()
+    for told in (1, 0):
+        assert author.digest("run", "--force") in {0, 8}
+        assert capsys.readouterr().out.count("correction after it was sent") == told
+    assert author.issue > second
+    issue = tomllib.loads((author.issue_folder() / "issue.toml").read_text("utf-8"))
+    assert [story["section"] for story in issue["stories"]].count("corrections") == 1

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.errors import NotApprovedError
-from digest.models.article import Citation
+from digest.models.article import Article, Citation
 from digest.models.issue import Issue, Story
 from digest.models.work import Notice, Work
 from digest.stages import curate, review_studies
@@ -92,12 +92,14 @@ def test_studies_that_were_sent_are_asked_about_once_a_week_the_longest_unasked_
     assert review_studies.to_watch([sent], [GOOD, old], NOW) == ("10.5555/never", "10.5555/old")
 
 
-def test_a_late_retraction_becomes_an_item_of_the_next_issue_that_does_not_block_itself() -> None:
+def test_a_late_notice_becomes_an_item_of_the_next_issue_that_does_not_block_itself_whoever_saw_it() -> None:
     store = FakeWorkStore()
     store.save_works("bonds", [replace(GOOD, notices_checked_at=NOW - timedelta(days=8))])
-    checked = review_studies.check([DOI], "bonds", store, FakeFinder(known={DOI: RETRACTED}), now=NOW)
-    [work] = checked.news
-    item = review_studies.correction_item(work, "bonds", NOW)
+    sent = [(NOW - timedelta(days=8), issue(story()))]
+    # Another issue that names the study is about to be approved: the approval is refused, and the news is kept.
+    review_studies.ask_first(issue(story()), store, FakeFinder(known={DOI: RETRACTED}), accepted=False, now=NOW)
+    [work] = store.works("bonds")
+    [item] = review_studies.late_notices("bonds", sent, [work], (), NOW)
     made, _ = curate.curate([item], (), (), None, newsletter_id="bonds", due=date(2026, 12, 3), now=NOW)
 
     assert made
@@ -106,5 +108,24 @@ def test_a_late_retraction_becomes_an_item_of_the_next_issue_that_does_not_block
     assert drafted.label[0].message == NOTICES["retraction"]
     assert "notice" in drafted.reasons[0].message
     assert severities(made, work) == []
-    again = review_studies.check([DOI], "bonds", store, FakeFinder(known={DOI: RETRACTED}), now=NOW + timedelta(days=8))
-    assert again.news == ()
+    later = NOW + timedelta(days=8)
+    review_studies.check([DOI], "bonds", store, FakeFinder(known={DOI: RETRACTED}), now=later)
+    assert review_studies.late_notices("bonds", sent, store.works("bonds"), [item], later) == ()
+
+
+def test_each_further_notice_of_a_study_is_an_item_of_its_own() -> None:
+    store, sent = FakeWorkStore(), [(NOW - timedelta(days=9), issue(story()))]
+    items: list[Article] = []
+    for day, notices in enumerate(((CORRECTION,), (CORRECTION, replace(CORRECTION, doi="10.5555/2")), (RETRACTION,))):
+        now = NOW + timedelta(days=day)
+        review_studies.check([DOI], "bonds", store, FakeFinder(known={DOI: replace(GOOD, notices=notices)}), now=now)
+        items += review_studies.late_notices("bonds", sent, store.works("bonds"), items, now)
+    assert [item.guid for item in items] == [f"correction:{DOI}", f"correction-2:{DOI}", f"retraction-3:{DOI}"]
+    assert len({item.article_id for item in items}) == 3
+
+
+def test_what_an_approval_saw_is_no_news_after_it() -> None:
+    store = FakeWorkStore()
+    corrected = replace(GOOD, notices=(CORRECTION,), notices_checked_at=NOW + timedelta(seconds=2))
+    review_studies.ask_first(issue(story()), store, FakeFinder(known={DOI: corrected}), accepted=False, now=NOW)
+    assert review_studies.late_notices("bonds", [(NOW, issue(story()))], store.works("bonds"), (), NOW) == ()

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import work_records as records
 from digest.adapters.sources import crossref_work, europepmc_work, pubmed_work, scielo_work
-from digest.models.work import Notice, TextRights, Work, WorkText
+from digest.models.work import Notice, SeenNotice, TextRights, Work, WorkText
 from digest.works.evidence import DESIGNS, design, label
 from digest.works.merge import merged, same_study
-from digest.works.notices import Noticed, news, noticed
+from digest.works.notices import Noticed, noticed, untold, with_log
 from digest.works.rights import Allowed, Refused, may, rights_of
 from digest.works.sample import samples
 from work_records import AT
@@ -195,14 +195,36 @@ def test_a_title_that_says_retracted_is_a_retraction_and_a_notice_is_not_retract
     assert not noticed(study(title="Retracted messages in couples")).is_retracted
 
 
-def test_only_what_was_not_known_is_news() -> None:
+def test_a_notice_is_logged_once_with_the_moment_it_was_first_seen() -> None:
     correction = Notice(kind="correction", doi="10.5555/c", date="2020", source="crossref")
-    again = Notice(kind="correction", doi=None, date="", source="pubmed")
+    unnamed = Notice(kind="correction", doi=None, date="", source="pubmed")
     retraction = Notice(kind="retraction", doi="10.5555/r", date="2026", source="crossref")
-    before = Noticed(notices=(correction,), checked_at=AT)
+    later = AT + timedelta(days=1)
 
-    assert news(before, Noticed(notices=(correction, again), checked_at=AT)) == ()
-    assert news(before, Noticed(notices=(retraction, correction), checked_at=AT)) == (retraction,)
+    def looked(before: Work | None, at: datetime, *notices: Notice) -> Work:
+        return with_log(replace(study(), notices=notices, notices_checked_at=at), before)
+
+    first = looked(None, AT, unnamed)
+    assert first.notices_seen == (SeenNotice(kind="correction", doi=None, at=AT),)
+    named = looked(first, later, correction)
+    assert named.notices_seen == (SeenNotice(kind="correction", doi="10.5555/c", at=AT),)
+    # A source that forgets a notice for a while makes no news when it is back.
+    again = looked(looked(named, later), later, correction, unnamed, retraction)
+    assert again.notices_seen == (*named.notices_seen, SeenNotice(kind="retraction", doi="10.5555/r", at=later))
+    other_words = replace(retraction, doi=None, source="europepmc")
+    assert looked(again, later, other_words).notices_seen == again.notices_seen
+
+    assert untold(again, [], AT) == again.notices_seen[1:]
+    assert untold(again, [], AT - timedelta(hours=1)) == again.notices_seen
+    assert untold(again, [named], AT - timedelta(hours=1)) == again.notices_seen[1:]
+    assert untold(again, [again], AT - timedelta(hours=1)) == ()
+    # What was stored before there was a log is told to nobody.
+    old = replace(study(), notices=(correction,))
+    assert untold(looked(old, later, correction), [], AT) == ()
+
+
+def test_how_old_an_answer_is_says_whether_it_is_fresh() -> None:
+    before = Noticed(notices=(), checked_at=AT)
     assert before.is_fresh(AT + timedelta(hours=1), timedelta(hours=2))
     assert not before.is_fresh(AT + timedelta(hours=3), timedelta(hours=2))
 

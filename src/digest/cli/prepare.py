@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime
 
-from digest import bootstrap, bootstrap_desk, estimates, pipeline, receipts
+from digest import bootstrap, bootstrap_desk, estimates, pipeline, receipts, studies
 from digest.cli import common
 from digest.config import Config
 from digest.models.report import StageReport
@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     config, newsletter = common.opened(arguments)
     now = common.now()
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+        late = studies.draft_corrections(shop, now=now)
         _, reports = pipeline.gather(shop, now=now, force=arguments.force)
+        reports.append(late)
         name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=now)
         if arguments.estimate:
             return _estimate(config, shop, name, reports, now)

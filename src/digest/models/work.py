@@ -58,6 +58,16 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenNotice:
+    """A notice that a look-up found, and when it was first seen."""
+
+    kind: NoticeKind
+    doi: str | None
+    at: datetime | None
+    """None where it was known before such moments were kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOrigin:
     """Which source gave a field, and when it was asked."""
 
@@ -105,6 +115,8 @@ class Work:
     """DOIs that this record is a notice about (Crossref `update-to`)."""
     notices_checked_at: datetime | None = None
     """When a source that knows notices was last asked; None is "not checked", never "no notice"."""
+    notices_seen: tuple[SeenNotice, ...] = ()
+    """Every notice that any look-up found so far, each once, the first seen first; the store keeps it."""
     published_as: str | None = None
     """DOI of the published version, for a preprint."""
     preprints: tuple[str, ...] = ()

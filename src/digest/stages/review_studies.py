@@ -9,10 +9,10 @@ from digest.models.article import Article, ArticleText
 from digest.models.issue import Issue
 from digest.models.resolution import CouldNotCheck
 from digest.models.segment import Finding, Segment
-from digest.models.work import Work
+from digest.models.work import NoticeKind, Work
 from digest.ports import WorkFinder, WorkStore
 from digest.works.notice_findings import CORRECTIONS, dois_named, notice_findings, overlap_findings
-from digest.works.notices import news, noticed
+from digest.works.notices import noticed, untold
 
 FRESH = timedelta(hours=1)
 """Within this time an answer is not asked for again."""
@@ -31,8 +31,6 @@ class Checked:
     unchecked: tuple[str, ...] = ()
     """DOIs for which nobody could be asked just now."""
     reason: str = ""
-    news: tuple[Work, ...] = ()
-    """Records with a notice that was not known before."""
 
 
 def findings(
@@ -56,7 +54,6 @@ def check(
     """Ask for every DOI whose answer is not fresh, and store the answers. Raises StorageError."""
     known = {work.doi: work for work in store.works(newsletter_id) if work.doi}
     asked, unchecked, reason = dict[str, Work](), list[str](), ""
-    fresh = list[Work]()
     failures = 0
     for doi in issue_dois:
         before = known.get(doi)
@@ -68,11 +65,12 @@ def check(
             unchecked.append(doi)
         elif isinstance(answer, Work):
             failures = 0
-            asked[doi] = replace(answer, doi=doi, first_seen=before.first_seen if before else now)
-            if news(noticed(before or Work()), noticed(answer)):
-                fresh.append(asked[doi])
+            # By the clock of this command: what an approval saw is no news after it.
+            checked_at = now if answer.notices_checked_at else None
+            seen = before.first_seen if before else now
+            asked[doi] = replace(answer, doi=doi, first_seen=seen, notices_checked_at=checked_at)
     store.save_works(newsletter_id, tuple(asked.values()))
-    return Checked(works=known | asked, unchecked=tuple(unchecked), reason=reason, news=tuple(fresh))
+    return Checked(works=known | asked, unchecked=tuple(unchecked), reason=reason)
 
 
 def ask_first(issue: Issue, store: WorkStore, finder: WorkFinder, *, accepted: bool, now: datetime) -> None:
@@ -101,17 +99,44 @@ def to_watch(sent: Iterable[Issue], works: Iterable[Work], now: datetime) -> tup
     return tuple(due[:_MOST_WATCHED])
 
 
-def correction_item(work: Work, newsletter_id: str, now: datetime) -> Article:
-    """Return an item for the next issue that tells of a notice; what there is to say about it is the author's."""
-    kinds = "-".join(dict.fromkeys(notice.kind for notice in noticed(work).notices))
+def late_notices(
+    newsletter_id: str,
+    sent: Iterable[tuple[datetime, Issue]],
+    works: Iterable[Work],
+    items: Sequence[Article],
+    now: datetime,
+) -> tuple[Article, ...]:
+    """Return an item for the next issue for each study with notices that came after an issue named it.
+
+    `sent` are issues with when they were approved, `items` the items there are already: no notice is told twice,
+    whichever look found it.
+    """
+    approved = dict[str, datetime]()
+    for at, issue in sent:
+        for doi in dois_named(issue):
+            approved[doi] = min(at, approved.get(doi, at))
+    made = list[Article]()
+    for work in works:
+        told = [item for item in items if item.doi == work.doi]
+        known = [item.work for item in told if item.work]
+        if work.doi in approved and (new := untold(work, known, approved[work.doi])):
+            made.append(_correction_item(work, newsletter_id, [notice.kind for notice in new], len(told), now))
+    return tuple(made)
+
+
+def _correction_item(
+    work: Work, newsletter_id: str, kinds: Iterable[NoticeKind], before: int, now: datetime
+) -> Article:
+    """What there is to say about it is the author's; `before` counts the earlier items of the study."""
+    named = "-".join(dict.fromkeys(kinds)) + (f"-{before + 1}" if before else "")
     name = "".join(char if char.isalnum() else "-" for char in (work.doi or ""))
     title = work.title
     return Article(
-        article_id=f"{kinds}-{name}"[:80].strip("-").lower(),
+        article_id=f"{named}-{name}"[:80].strip("-").lower(),
         newsletter_id=newsletter_id,
         source_key=CORRECTIONS,
         section=CORRECTIONS,
-        guid=f"{kinds}:{work.doi}",
+        guid=f"{named}:{work.doi}",
         authors=tuple(f"{person.given} {person.family}".strip() for person in work.authors),
         published=None,
         first_seen=now,

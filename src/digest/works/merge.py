@@ -91,7 +91,7 @@ def merge(group: Sequence[Work]) -> Work:
     )
 
 
-_APART = frozenset({"other_dois", "notices", "is_preprint", "is_open", "first_seen", "notices_checked_at", "origins"})
+_APART = frozenset("other_dois notices is_preprint is_open first_seen notices_checked_at notices_seen origins".split())
 
 
 def _ranked(published: Sequence[Work], ordered: Sequence[Work], name: str) -> list[Work]:

@@ -8,6 +8,7 @@ from digest.models.issue import Issue, Reason, Story
 from digest.models.message import N_
 from digest.models.work import Work
 from digest.works.merge import merge, names_of
+from digest.works.notice_findings import CORRECTIONS
 from digest.works.suggested import SUGGESTED
 
 WRITTEN = N_("Your own post “%(post)s” is about it.")
@@ -110,6 +111,7 @@ def without_twins(
         story
         for story in stories
         if story.kind != "study"
+        or story.section == CORRECTIONS
         or any(section.sentences and not section.origin for section in story.sections)
         or any(reason.message in picks for reason in story.reasons)
         or not (article := by_id.get(story.article_id))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from digest.models.work import FieldOrigin, Work, WorkSource
 
-_NOT_NOTED = frozenset({"origins", "notices_checked_at", "is_preprint", "first_seen"})
+_NOT_NOTED = frozenset({"origins", "notices_checked_at", "notices_seen", "is_preprint", "first_seen"})
 
 
 def with_origins(work: Work, source: WorkSource, at: datetime) -> Work:

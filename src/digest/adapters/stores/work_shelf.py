@@ -10,6 +10,7 @@ from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.errors import FileFormatError
 from digest.models.article import CitationDecision
 from digest.models.work import Work
+from digest.works.notices import with_log
 
 
 class SqlWorkStore:
@@ -35,19 +36,31 @@ class SqlWorkStore:
         return tuple(found)
 
     def save_works(self, newsletter_id: str, works: Sequence[Work]) -> None:
-        """Store or replace records that have a DOI."""
-        rows = [
-            {
-                "newsletter_id": newsletter_id,
-                "doi": work.doi,
-                "checked_at": work.notices_checked_at,
-                "body": encode_record(work),
-            }
-            for work in {work.doi: work for work in works if work.doi}.values()
-        ]
-        if rows:
-            with transaction(self._engine) as connection:
-                upsert(connection, tables.works, rows)
+        """Store or replace records that have a DOI; when each notice was first seen is kept."""
+        named = {work.doi: work for work in works if work.doi}
+        if not named:
+            return
+        columns = tables.works.c
+        query = select(columns.doi, columns.body).where(columns.newsletter_id == newsletter_id)
+        with transaction(self._engine) as connection:
+            stored = {row.doi: row.body for row in connection.execute(query.where(columns.doi.in_(named)))}
+            rows = [
+                {
+                    "newsletter_id": newsletter_id,
+                    "doi": doi,
+                    "checked_at": work.notices_checked_at,
+                    "body": encode_record(with_log(work, self._readable(stored.get(doi)))),
+                }
+                for doi, work in named.items()
+            ]
+            upsert(connection, tables.works, rows)
+
+    def _readable(self, body: str | None) -> Work | None:
+        """Return a stored record; a broken one is replaced like one that is not there."""
+        try:
+            return decode_record(Work, body) if body is not None else None
+        except FileFormatError:
+            return None
 
     def decisions(self, newsletter_id: str) -> tuple[CitationDecision, ...]:
         """Return what the author decided, by key."""
