@@ -18,7 +18,7 @@ from digest.cli import ci_due, common
 from digest.config import Config
 from digest.errors import DecisionNeededError, DigestError, NotApprovedError, SettingsError
 from digest.models.newsletter import Newsletter
-from digest.models.report import Outcome, Problem, RunReceipt, StageReport
+from digest.models.report import Outcome, Problem, RunReceipt, StageReport, joined
 
 if TYPE_CHECKING:
     from digest.approvals import Asked, Plea, Step
@@ -74,12 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
     """A tick: what was merged meanwhile, what is new, what the next issue is now."""
-    from digest import alarms, approvals, bootstrap_alarms, pipeline, receipts, studies
+    from digest import alarms, approvals, bootstrap_alarms, bootstrap_suggestions, pipeline, receipts, studies
 
     started = common.now()
     counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
     with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         settled = approvals.settle(shop, counter, now=started)
+        suggested = studies.take_suggestions(shop, bootstrap_suggestions.published(config, newsletter), now=started)
         watched = studies.watch_sent(shop, now=started)
         _, gathered = pipeline.gather(shop, now=started)
         name = common.issue_id(arguments.issue) if arguments.issue else pipeline.next_issue_id(shop, now=started)
@@ -88,7 +89,7 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
         late = [StageReport(stage="send", problems=(missed,))] if missed else []
         opened: list[Alarm] = []
         told = bootstrap_alarms.watch(config, shop, missed, now=started, opened=opened.append)
-        reports = [*settled, *gathered, watched, *step.reports, *late, *told]
+        reports = [*settled, suggested, *gathered, watched, *step.reports, *late, *told]
         if missed:
             step = replace(step, ending=("waiting", receipts.problem_sentence(missed)))
         _save(shop, step, reports, started)
@@ -167,13 +168,14 @@ def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
 
 def _tend(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
     """The mailbox, where one is set."""
-    from digest import bootstrap_people
+    from digest import bootstrap_people, bootstrap_suggestions
 
     if not config.inbox_url:
         _tell(runner, arguments, newsletter, "nothing_due", "No mailbox is set in [inbox], so none was read.")
         return 0
     with carried(config, ("people",)):
-        report = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
+        tended = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
+        report = joined(tended, bootstrap_suggestions.publish(config, newsletter))
     _tell(runner, arguments, newsletter, "done", "The mailbox was read.", [report])
     return 0
 

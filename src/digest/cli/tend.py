@@ -2,7 +2,7 @@
 
 import argparse
 
-from digest import bootstrap_asking, bootstrap_people
+from digest import bootstrap_asking, bootstrap_people, bootstrap_suggestions
 from digest.cli import common
 from digest.models.report import joined
 
@@ -13,8 +13,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read the mailbox and change the list as it asks."""
+    """Read the mailbox, change the list as it asks, and keep the studies that readers suggest."""
     config, newsletter = common.opened(arguments)
     tended = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
-    common.say_reports([joined(tended, bootstrap_asking.send_questions(config, newsletter))])
+    asked = bootstrap_asking.send_questions(config, newsletter)
+    common.say_reports(
+        [joined(joined(tended, asked), bootstrap_suggestions.take(config, newsletter, now=common.now()))]
+    )
     return 0

@@ -49,5 +49,6 @@ def suggestion(name: str, newsletter_id: str, now: datetime) -> Article:
 
 
 def _named(letter: Writes) -> Iterator[str]:
-    yield from (name for link in letter.links if (name := study_named_by(link)))
-    yield from (f"doi:{doi}" for doi in dois_in(letter.text))
+    found = [*(study_named_by(link) for link in letter.links), *(f"doi:{doi}" for doi in dois_in(letter.text))]
+    # Names leave the list of readers: nobody's address may hide in one.
+    yield from (name for name in found if name and "@" not in name)
