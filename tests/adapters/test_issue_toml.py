@@ -105,6 +105,7 @@ ISSUES = st.builds(
     subject=st.dictionaries(TEXTS, TEXTS, max_size=2).map(lambda subject: tuple(subject.items())),
     send_untranslated=st.lists(TEXTS, max_size=2).map(tuple),
     curated_at=MOMENTS,
+    chosen=st.lists(TEXTS, max_size=2).map(tuple),
 )
 
 

@@ -10,8 +10,9 @@ from digest.models.article import Article, ArticleText, Citation
 from digest.models.interests import Interests
 from digest.models.issue import Issue, Reason, Section, Sentence, Story
 from digest.models.source import Source
-from digest.stages.curate import YOUR_PICK, curate, explain
+from digest.stages.curate import curate, explain
 from digest.works.one_story import VERSION, WRITTEN, told_once
+from digest.works.picks import YOUR_PICK
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 [PUBLISHED] = crossref_work.works_of([records.crossref()], NOW)

@@ -15,8 +15,8 @@ from digest.pipeline import Workshop
 from digest.stages import curate
 from digest.text.plain import without_controls
 from digest.text.sentences import split_sentences
+from digest.works.picks import TAKEN_OUT
 
-TAKEN_OUT = N_("You took it out.")
 ORDER_CHANGED = N_(
     "The list of texts changed in the meantime. It is shown as it is now: do it again if you still want to."
 )

@@ -156,6 +156,8 @@ class Issue:
     """Locales that the author chose to send although some text is not translated."""
     curated_at: datetime | None = None
     """When articles were last taken in; what was known then and is in no list was removed by the author."""
+    chosen: tuple[str, ...] = ()
+    """Articles of other people's studies that were put in for her: what is no story any more she took out."""
     dismissed: tuple[Dismissal, ...] = ()
     """Findings of the checks that the author lets stand, each with her reason."""
 

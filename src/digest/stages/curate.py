@@ -19,6 +19,7 @@ from digest.works.citations import citation_key
 from digest.works.identity import study_named_by
 from digest.works.notice_findings import CORRECTIONS
 from digest.works.one_story import names_of_article, offered_in, told_once, without_twins
+from digest.works.picks import YOUR_PICK
 from digest.works.story_of import candidate_of, story_of
 from digest.works.suggested import SUGGESTED
 from digest.works.taste import taste
@@ -32,7 +33,6 @@ NEWEST = N_("It is among the newest %(limit)s of this source.")
 BETTER_ONES = N_("The issue already carries %(limit)s of this source that fit better.")
 OVER_THE_LIMIT = N_("The issue already carries %(limit)s newer ones of this source.")
 CORRECTED = N_("An earlier issue named this study, and a notice about it was published since.")
-YOUR_PICK = N_("You moved it up.")
 BY_A_READER = N_("A reader suggested it.")
 
 
@@ -78,7 +78,8 @@ def curate(
     chosen, passed = _within_limits([*own, *fitting], stories, known, sources, weighing)
     passed = [*_suggested(fitting, weighing), *passed]
     chosen += [story_of(article, (Reason(message=CORRECTED),)) for article in corrections]
-    stories = list(without_twins([*stories, *chosen], articles, follows.works, (YOUR_PICK,)))
+    together = [*stories, *chosen]
+    stories = list(without_twins(together, articles, follows.works, (YOUR_PICK,)))
     chosen = [story for story in chosen if story in stories]
     if not stories and not passed:
         return None, StageReport(stage="curate", skipped=(_nothing_new(past), *_refused(weighing, known)))
@@ -87,8 +88,16 @@ def curate(
         stories=tuple(_in_sections(stories)) if chosen else tuple(stories),
         candidates=(*passed, *waiting)[:CANDIDATES_LISTED],
         curated_at=now if fresh or begun.curated_at is None else begun.curated_at,
+        chosen=_put_in(begun, chosen, twins=[story for story in together if story not in stories]),
     )
     return issue, _report(issue, chosen, weighing, known)
+
+
+def _put_in(begun: Issue, chosen: Iterable[Story], *, twins: Iterable[Story]) -> tuple[str, ...]:
+    """What was put in for her so far; what a post of hers took the place of was not taken out by her."""
+    new = [one.article_id for one in chosen if one.kind == "study" and one.section != CORRECTIONS]
+    gone = {story.article_id for story in twins}
+    return tuple(dict.fromkeys(name for name in (*begun.chosen, *new) if name not in gone))
 
 
 def _suggested(studies: Iterable[Article], weighing: Weighing) -> list[Candidate]:

@@ -14,11 +14,13 @@ from typing import Literal
 
 from digest.works.terms import stems, terms
 
-ProfileKind = Literal["post", "cited", "topic", "suggestion", "pick", "skip"]
+ProfileKind = Literal["post", "cited", "topic", "suggestion", "pick", "skip", "passed"]
 
 _WEIGHTS: dict[ProfileKind, float] = {
-    "post": 1.0, "cited": 1.5, "topic": 3.0, "suggestion": 1.0, "pick": 1.0, "skip": -0.3,
+    "post": 1.0, "cited": 1.5, "topic": 3.0, "suggestion": 1.0, "pick": 1.5, "skip": -0.5, "passed": -0.1,
 }  # fmt: skip
+"""A pick of hers is worth a study she cited. A skip is worth less: it may have been for want of space."""
+
 _MOST_TERMS = 80
 _K1, _B = 1.2, 0.75
 _IN_TITLE, _IN_KEYWORDS, _IN_ABSTRACT = 3, 2, 1

@@ -7,7 +7,8 @@ from digest.models.interests import Interests
 from digest.models.issue import Issue
 from digest.models.work import Work
 from digest.works.evidence import design
-from digest.works.ranking import Liked, Profile, Rankable, profile_of
+from digest.works.picks import hand_in
+from digest.works.ranking import Liked, Profile, ProfileKind, Rankable, profile_of
 from digest.works.suggested import SUGGESTED
 
 _STRONG = frozenset({"meta-analysis", "systematic review", "rct"})
@@ -80,23 +81,28 @@ def _cited(articles: Iterable[Article], works: Mapping[str, Work]) -> Iterator[L
 def _suggested(articles: Iterable[Article]) -> Iterator[Liked]:
     for article in articles:
         if article.section == SUGGESTED and article.work:
-            study = rankable(article)
-            text = f"{study.title} {study.keywords} {study.abstract}"
-            yield Liked(
-                kind="suggestion", name=article.text.title, text=text[:_LONGEST], when=article.first_seen.date()
-            )
+            when = article.first_seen.date()
+            yield Liked(kind="suggestion", name=article.text.title, text=_text_of(article), when=when)
 
 
 def _picks(past: Sequence[Issue], known: Mapping[str, Article]) -> Iterator[Liked]:
-    """A study that an issue carried is a pick; what was offered beside it and not taken is a mild skip."""
+    """Only what shows her hand: a choice made for her says what the profile was, not what she likes."""
     for issue in past:
-        carried = [story for story in issue.stories if story.kind == "study"]
-        for story in carried:
-            article = known.get(story.article_id)
-            text = f"{story.title} {article.teaser if article else ''}"
-            yield Liked(kind="pick", name=story.title, text=text[:_LONGEST], when=issue.due)
-        for candidate in issue.candidates if carried else ():
-            yield Liked(kind="skip", name=candidate.title, text=candidate.title, when=issue.due)
+        hand = hand_in(issue)
+        titles = {one.article_id: one.title for one in issue.candidates}
+        titles |= {one.article_id: one.title for one in issue.stories}
+        lists: dict[ProfileKind, tuple[str, ...]] = {"pick": hand.picked, "skip": hand.dropped, "passed": hand.passed}
+        for kind, names in lists.items():
+            for name in names:
+                article = known.get(name)
+                if article is None or article.rights != "own":
+                    title = article.text.title if article else titles.get(name, "")
+                    yield Liked(kind=kind, name=title, text=_text_of(article) if article else title, when=issue.due)
+
+
+def _text_of(article: Article) -> str:
+    study = rankable(article)
+    return f"{study.title} {study.keywords} {study.abstract}"[:_LONGEST]
 
 
 def _journals(articles: Iterable[Article], works: Mapping[str, Work]) -> Iterator[str]:

@@ -28,7 +28,7 @@ _PICTURE_STATES: tuple[PictureState, ...] = get_args(PictureState)
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 _ISSUE_KEYS = frozenset(
     {
-        "id", "newsletter", "due", "curated_at", "subject", "preheader", "send_untranslated",
+        "id", "newsletter", "due", "curated_at", "chosen", "subject", "preheader", "send_untranslated",
         "notes", "stories", "candidates", "dismissed",
     }
 )  # fmt: skip
@@ -41,7 +41,8 @@ _STORY_KEYS = frozenset(
 _PLACE = re.compile(r"%%|%\((\w+)\)s")
 _HEAD = """\
 # The stories are printed in this order. To take a candidate in, change its [[candidates]] to [[stories]], move it up,
-# and run `digest prepare` again. `says` only explains; `message` and `values` are what counts.
+# and run `digest prepare` again. `says` only explains; `message` and `values` are what counts. `chosen` are the studies
+# that were put in for you: leave it, for it tells which ones you took out.
 
 """
 
@@ -69,6 +70,7 @@ def read_issue(file: str, data: bytes, *, newsletter_id: str, issue_id: str) -> 
         preheader=table.pairs("preheader"),
         send_untranslated=table.texts("send_untranslated"),
         curated_at=table.moment("curated_at"),
+        chosen=table.texts("chosen"),
         dismissed=tuple(read_dismissal(item) for item in table.tables("dismissed")),
     )
 
@@ -80,6 +82,7 @@ def issue_bytes(issue: Issue) -> bytes:
         "newsletter": quoted(issue.newsletter_id),
         "due": quoted(issue.due.isoformat()),
         "curated_at": _written_moment(issue.curated_at),
+        "chosen": _written_texts(issue.chosen),
         "subject": inline_texts(issue.subject) if issue.subject else "",
         "preheader": inline_texts(issue.preheader) if issue.preheader else "",
         "send_untranslated": _written_texts(issue.send_untranslated),
