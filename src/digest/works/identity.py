@@ -47,7 +47,7 @@ def normalise_doi(text: str) -> str | None:
 
     Takes `doi:10…`, `https://doi.org/10…`, percent-encoded forms, and a query or fragment that a feed hung on it.
     """
-    text = _unquoted(text.strip())
+    text = _unquoted(text.strip()) if text else ""
     match = _DOI.search(text)
     if match is None:
         return None

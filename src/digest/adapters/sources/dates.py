@@ -4,6 +4,7 @@ import re
 import unicodedata
 from calendar import timegm
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from time import struct_time
 
 _EARLIEST_YEAR = 1995
@@ -24,6 +25,14 @@ _ZONES = {
     "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "hst": -10, "jst": 9,
     "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
+_RFC_5322 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)[0-9]{2}) "
+    r"(?P<h>[0-9]{2}):(?P<m>[0-9]{2}):(?P<s>[0-5][0-9]) (?:GMT|(?P<sign>[+-])(?P<hours>[01][0-9])(?P<minutes>[0-5][0-9]))"
+)
+_RFC_3339 = re.compile(
+    r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})T(?P<h>[0-9]{2}):(?P<m>[0-9]{2}):(?P<s>[0-5][0-9])(?:\.[0-9]{1,9})?"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>[01][0-9]):(?P<minutes>[0-5][0-9]))"
+)
 _UNIX = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _TIME = re.compile(
     r"(?<![\d:/-])(\d{1,2})\s?[:h]\s?(\d{1,2})(?:[:m](\d{1,2})s?)?(?:[.,]\d+)?\s*(?:hrs?\b|h\b)?\s*(?:([ap])\.?\s?m\b)?"
@@ -54,8 +63,30 @@ def from_struct(value: struct_time | None) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=1_024)
 def from_text(text: str, language: str | None = None) -> datetime | None:
     """Return a date as UTC, or None. Without a zone it counts as UTC; `language` decides what 3/4/2026 means."""
+    return _as_standards_say(text) or _as_people_write(text, language)
+
+
+def _as_standards_say(text: str) -> datetime | None:
+    """Return a date in the two forms that almost all feeds use (RFC 5322, RFC 3339), at a tenth of the usual cost."""
+    if found := _RFC_5322.fullmatch(text):
+        year, month, day = found[3], _MONTHS[found[2].lower()], found[1]
+    elif found := _RFC_3339.fullmatch(text):
+        year, month, day = found[1], int(found[2]), found[3]
+    else:
+        return None
+    sign, hours, minutes = found["sign"] or "+", found["hours"] or "0", found["minutes"] or "0"
+    shift = timedelta(hours=int(sign + hours), minutes=int(sign + minutes))
+    clock = (int(found["h"]), int(found["m"]), int(found["s"]))
+    try:
+        return plausible(datetime(int(year), month, int(day), *clock, tzinfo=UTC) - shift)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _as_people_write(text: str, language: str | None) -> datetime | None:
     plain = _plain(text)
     if _UNIX.fullmatch(plain):
         return _unix(plain)

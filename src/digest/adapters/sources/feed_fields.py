@@ -7,6 +7,7 @@ from typing import Any
 from digest.adapters.sources import fragments
 from digest.models.feed import ParsedEntry
 
+MOST_ENTRIES = 1_000
 LONGEST_FIELD = 1_000
 _MOST_AUTHORS = 200
 _LONGEST_CATEGORY, _MOST_CATEGORIES = 80, 50

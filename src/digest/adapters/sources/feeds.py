@@ -5,7 +5,7 @@ import re
 from digest.adapters.sources import fragments
 from digest.adapters.sources.decoding import decoded
 from digest.adapters.sources.feed_json import looks_like_json, parse_json
-from digest.adapters.sources.feed_xml import FEED_ROOT, parse_xml
+from digest.adapters.sources.feed_xml import FEED_ROOT, parse_plain, parse_xml
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.nesting import DEEPEST, feed_too_deep
 from digest.models.feed import ParsedFeed
@@ -37,6 +37,8 @@ def parse_unguarded(body: bytes, url: str, content_type: str) -> ParsedFeed:
     text = decoded(body, content_type)
     if looks_like_json(text, content_type):
         return parse_json(text, url)
+    if plain := parse_plain(text, url):
+        return plain
     if feed_too_deep(text):
         return ParsedFeed(
             problems=(f"The feed nests its elements deeper than {DEEPEST}; that is no feed of articles.",)

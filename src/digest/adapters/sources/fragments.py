@@ -3,11 +3,16 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from digest.adapters.sources.nesting import flattened
 from digest.models.article import Block
 from digest.works.identity import study_named_by
+
+if TYPE_CHECKING:
+    import nh3
 
 LONGEST_TEXT = 400_000
 """Characters; a longer article is cut."""
@@ -35,10 +40,9 @@ _BREAKS = frozenset([
     "p", "div", "section", "article", "blockquote", "pre", "table", "tr", "ul", "ol", "dl", "dd", "dt", "figure", "figcaption",
     "hr", "header", "footer", "main", "aside", "nav", "body",
 ])  # fmt: skip
-_LINK = "link"
 _ADDRESS = re.compile(r" href=\"([^\"]*)\"")
 _VOID = frozenset(["br", "hr", "img"])
-_SAFE_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
+_SAFE_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _A_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 _ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
@@ -48,24 +52,29 @@ _LONGEST_FORMULA = 20_000
 
 def sanitised(markup: str, base: str) -> str:
     """Return markup with nothing active in it and absolute links; without a usable base relative links are dropped."""
+    return _cleaner(base).clean(flattened(_without_math(markup[: 4 * LONGEST_TEXT])))
+
+
+@lru_cache(maxsize=64)
+def _cleaner(base: str) -> "nh3.Cleaner":
+    """Return what makes markup safe; to make one takes longer than to clean an article."""
     import nh3
 
-    rewrite: str | tuple[str, str] = "deny"
-    if is_web_address(base):
-        rewrite = ("rewrite_with_base", base)
-    arguments = {
-        "tags": set(_TAGS),
-        "clean_content_tags": set(_DROPPED),
-        "attributes": _ATTRIBUTES,
-        "url_schemes": {"http", "https", "mailto"},
-        "link_rel": "noopener noreferrer",
-    }
-    markup = flattened(_without_math(markup[: 4 * LONGEST_TEXT]))
+    clean = partial(
+        nh3.Cleaner,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    if not is_web_address(base):
+        return clean(url_relative="deny")
     try:
-        return nh3.clean(markup, url_relative=rewrite, **arguments)  # type: ignore[arg-type]
+        return clean(url_relative=("rewrite_with_base", base))
     except ValueError:
         # A base that urllib takes and the URL standard does not.
-        return nh3.clean(markup, url_relative="deny", **arguments)  # type: ignore[arg-type]
+        return clean(url_relative="deny")
 
 
 def plain(markup: str) -> str:
@@ -104,12 +113,15 @@ def paragraphs_as_markup(text: str) -> str:
 
 def absolute(url: str, base: str) -> str:
     """Return a web address made absolute, or an empty text for anything that is none."""
+    url = url.strip()
+    if not url:
+        # Joined with nothing, a base is itself.
+        return ""
     try:
-        joined = urljoin(base, url.strip())
+        joined = urljoin(base, url)
     except ValueError:
         return ""
-    # Joined with nothing, a base is itself.
-    return joined if url.strip() and is_web_address(joined) else ""
+    return joined if is_web_address(joined) else ""
 
 
 def is_web_address(url: str) -> bool:
@@ -140,55 +152,48 @@ def _formula(math: str) -> str:
 
 
 def _blocks(safe_markup: str) -> Iterator[Block]:
-    kind, words, studies = "paragraph", list[str](), list[str]()
-    for name, text in _events(safe_markup):
-        if name == _LINK:
-            studies.append(text)
-        elif name:
-            yield from _block(kind, words, studies)
-            words, studies, kind = [], [], name
-        else:
-            words.append(text)
-    yield from _block(kind, words, studies)
-
-
-def _events(safe_markup: str) -> Iterator[tuple[str, str]]:
-    """Yield ("", text), (kind of the block that begins, "") and links to studies in document order.
+    """Yield blocks in document order.
 
     What the sanitiser writes is well-formed, with a few elements in small letters, so it needs no parser again.
     """
-    open_names, end = list[str](), 0
-    for found in _SAFE_TAG.finditer(safe_markup):
-        yield "", _said(safe_markup[end : found.start()])
-        end, name, starts = found.end(), found[2], not found[1]
-        in_item = open_names[-1:] == ["li"]
-        if name in _MEANT:
-            yield _MEANT[name] if starts else "paragraph", ""
-        elif name in _BREAKS:
-            # A paragraph inside a list item goes on being an item.
-            yield "item" if starts and in_item else "paragraph", ""
-        elif starts:
-            yield _inside(name, found.group())
-        if not starts:
+    kind, studies, open_names = "paragraph", list[str](), list[str]()
+    first, *rest = _SAFE_TAG.split(safe_markup)
+    words = [first]
+    for ends, name, attributes, text in zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True):
+        begins = _kind_begun(name, ends=bool(ends), in_item=open_names[-1:] == ["li"])
+        if begins:
+            yield from _block(kind, words, studies)
+            words, studies, kind = [], [], begins
+        elif name == "a" and attributes and (study := _study_linked(attributes)):
+            studies.append(study)
+        elif not ends and name in _BETWEEN:
+            words.append(_BETWEEN[name])
+        words.append(text)
+        if ends:
             open_names[-1:] = []
         elif name not in _VOID:
             open_names.append(name)
-    yield "", _said(safe_markup[end:])
+    yield from _block(kind, words, studies)
 
 
-def _inside(name: str, tag: str) -> tuple[str, str]:
-    """Return what an element that is no block says where it begins: a blank, or the study that it links to."""
-    address = _ADDRESS.search(tag) if name == "a" else None
-    study = study_named_by(html.unescape(address[1])) if address else None
-    return (_LINK, study) if study else ("", _BETWEEN.get(name, ""))
+def _kind_begun(name: str, *, ends: bool, in_item: bool) -> str:
+    """Return the kind of the block that begins at a tag, or an empty text inside one."""
+    if name in _MEANT:
+        return "paragraph" if ends else _MEANT[name]
+    if name in _BREAKS:
+        # A paragraph inside a list item goes on being an item.
+        return "item" if in_item and not ends else "paragraph"
+    return ""
 
 
-def _said(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
+def _study_linked(attributes: str) -> str:
+    address = _ADDRESS.search(attributes)
+    return study_named_by(html.unescape(address[1])) if address else ""
 
 
 def _block(kind: str, words: list[str], studies: list[str]) -> Iterator[Block]:
-    text = one_line("".join(words))
+    said = "".join(words)
+    text = one_line(html.unescape(said) if "&" in said else said)
     if not text:
         return
     if kind == "heading":

@@ -30,6 +30,8 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 
 def too_deep(markup: str) -> bool:
     """Whether elements are nested deeper than parsers bear."""
+    if markup.count("<") <= DEEPEST:
+        return False
     open_names = list[str]()
     for closing, written, rest in _TAG.findall(markup):
         name = written.lower()
