@@ -1,3 +1,4 @@
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from digest.adapters.stores.database import open_database, transaction
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.marking import clean_reply
 from digest.adapters.stores.people import PeopleStore
-from digest.adapters.stores.people_key import PeopleKey, read_people_key
+from digest.adapters.stores.people_key import PeopleKey, issue_mark, read_people_key
 from digest.errors import SettingsError, StorageError
 from digest.models.delivery import Subscriber
 from digest.text.addresses import read_address
@@ -71,6 +72,20 @@ def test_tokens_of_different_uses_and_readers_differ() -> None:
     ]
     assert len(set(tokens)) == len(tokens)
     assert {len(token) for token in tokens} == {32}
+
+
+@given(secret=st.binary(min_size=32, max_size=32), reader=st.binary(min_size=8, max_size=8), issue=st.text(max_size=20))
+def test_a_token_names_its_mail_to_who_has_the_key_and_to_nobody_else(secret: bytes, reader: bytes, issue: str) -> None:
+    key, other = PeopleKey(value=secret), PeopleKey(value=bytes(32) if secret != bytes(32) else b"1" * 32)
+    token = key.delivery_token("bonds", issue, reader.hex())
+    assert re.fullmatch("[a-z2-7]{32}", token)
+    assert key.whose_mail(token) == (issue_mark(issue), reader.hex())
+    assert other.whose_mail(token) != key.whose_mail(token)
+
+
+@given(token=st.text())
+def test_any_words_may_stand_where_a_token_is_expected(token: str) -> None:
+    PeopleKey(value=b"1" * 32).whose_mail(token)
 
 
 @pytest.mark.parametrize(

@@ -147,16 +147,32 @@ def test_a_reader_token_takes_its_reader_off_the_list_and_may_be_used_twice(peop
     assert people.store.counts_by_locale("bonds") == (("pt_BR", "brazil", 1),)
 
 
-def test_a_mail_token_takes_its_reader_off_the_list(people: People) -> None:
-    people.store.add(READER, now=NOW)
-    people.ledger.freeze("bonds", "2026-11-26", "ff", ["pt_BR"])
-    with people.ledger.sending("bonds") as run_id:
-        ((delivery, _),) = people.ledger.claim("bonds", "2026-11-26", run_id, 50)
-    assert people.store.unsubscribe_token("bonds", delivery.token, now=NOW)
-    assert people.store.find("bonds", READER.address) is None
+OURS = "00c0ffee00c0ffee"
 
 
-@pytest.mark.parametrize("token", ["", "unknown", "\x00"])
+@pytest.mark.parametrize("subscriber_id", ["r1", OURS])
+def test_the_token_of_each_mail_takes_its_reader_and_nobody_else_off_the_list(
+    people: People, subscriber_id: str
+) -> None:
+    mails: dict[tuple[str, str], str] = {}
+    for number, name in enumerate((subscriber_id, "00c0ffee00c0ffef")):
+        people.store.add(replace(READER, subscriber_id=name, address=f"r{number}@example.org"), now=NOW)
+    for issue_id in ("2026-11-19", "2026-11-26"):
+        people.ledger.freeze("bonds", issue_id, "ff", ["pt_BR"])
+        with people.ledger.sending("bonds") as run_id:
+            for delivery, reader in people.ledger.claim("bonds", issue_id, run_id, 50):
+                mails[issue_id, reader.subscriber_id] = delivery.token
+    assert len(set(mails.values())) == 4
+    for token in (mails["2026-11-19", subscriber_id], mails["2026-11-26", subscriber_id]):
+        changed = token[:-1] + ("a" if token[-1] != "a" else "b")
+        assert not people.store.unsubscribe_token("bonds", changed, now=NOW)
+        assert not people.store.unsubscribe_token("other", token, now=NOW)
+        assert people.store.unsubscribe_token("bonds", token, now=NOW)
+    assert people.store.find("bonds", "r0@example.org") is None
+    assert people.store.find("bonds", "r1@example.org") is not None
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "\x00", "é", "a" * 32, "7" * 64])
 def test_an_unknown_token_changes_nothing(people: People, token: str) -> None:
     people.store.add(READER, now=NOW)
     assert not people.store.unsubscribe_token("bonds", token, now=NOW)

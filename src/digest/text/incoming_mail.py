@@ -1,6 +1,6 @@
 """Reads what comes back to the mailbox: who leaves, what bounced, who complained, who wrote. Pure; hostile mail is normal.
 
-A token proves whose mail it is: 160 bits that only the reader's own mails carry. Addresses prove nothing and are not kept.
+A token proves whose mail it is: 32 characters that only the reader's own mails carry, and nobody without the key can make. Addresses prove nothing and are not kept.
 """
 
 import hashlib

@@ -1,10 +1,13 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -36,6 +39,33 @@ class Moment(TypeDecorator[datetime]):
             message = "A stored moment has no time zone."
             raise ValueError(message)
         return moment.astimezone(UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC where there are many: `timestamptz`, or milliseconds since 1970. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """STRICT tables of SQLite know no date type."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | datetime | None:
+        """Turn an aware value into what the database stores."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            message = "A moment without a time zone can not be stored."
+            raise ValueError(message)
+        return (value - _EPOCH) // _MILLISECOND if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - int or datetime
+        """Return an aware UTC value."""
+        if value is None:
+            return None
+        moment: datetime = _EPOCH + value * _MILLISECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        return moment
 
 
 class Words(TypeDecorator[str]):

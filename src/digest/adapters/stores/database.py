@@ -6,17 +6,17 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from digest.adapters.stores.column_types import Moment
+from digest.adapters.stores.column_types import Instant, Moment
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import place_of, private_file
 from digest.adapters.stores.schemas import REVISIONS, Schema
@@ -91,30 +91,44 @@ WriteMany = Callable[[str, Sequence[Any]], int]
 """Runs one statement, as the driver takes it, for several rows; returns how many it changed."""
 
 
-@contextmanager
-def driver_transaction(engine: Engine) -> Iterator[WriteMany]:
-    """As `transaction`, for the few statements that every mail needs: SQLAlchemy's part costs more than SQLite's."""
-    if engine.dialect.name != "sqlite":
-        with transaction(engine) as connection:
-            yield write_many(connection)
-        return
-    with storage_errors(place_of(engine)):
-        pooled = engine.raw_connection()
-        try:
-            cursor = pooled.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
+class Writer:
+    """Writes the few statements that every mail needs: SQLAlchemy's part in them costs more than SQLite's.
+
+    Keeps a connection of its own to a SQLite file until `close`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing is opened yet."""
+        self._engine = engine
+        self._kept: PoolProxiedConnection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[WriteMany]:
+        """As `transaction`."""
+        if self._engine.dialect.name != "sqlite":
+            with transaction(self._engine) as connection:
+                yield write_many(connection)
+            return
+        with storage_errors(place_of(self._engine)):
+            self._kept = self._kept or self._engine.raw_connection()
             try:
-                yield lambda sql, rows: _changed(cursor, sql, rows)
+                cursor = self._kept.cursor()
+                cursor.execute("BEGIN IMMEDIATE")
+                yield partial(_changed, cursor)
+                cursor.execute("COMMIT")
             except BaseException:
-                pooled.rollback()
+                self.close()
                 raise
-            pooled.commit()
-        finally:
-            pooled.close()
+
+    def close(self) -> None:
+        """Give the connection back; what was begun on it is undone."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
 
 def write_many(connection: Connection) -> WriteMany:
-    """Return what `driver_transaction` gives, inside a transaction that is open."""
+    """Return what `Writer.transaction` gives, inside a transaction that is open."""
     return lambda sql, rows: connection.exec_driver_sql(sql, list(rows)).rowcount
 
 
@@ -122,16 +136,22 @@ def insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[st
     """Store many new rows of the same columns whose texts are our own: only moments are turned into what is stored."""
     if not rows:
         return
-    moments = [name for name in rows[0] if isinstance(table.c[name].type, Moment)]
-    known: dict[object, object] = {
-        moment: Moment().process_bind_param(cast("datetime | None", moment), connection.dialect)
-        for moment in {row[name] for row in rows for name in moments}
-    }
-    ready = [{**row, **{name: known[row[name]] for name in moments}} for row in rows]
-    compiled = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    order = compiled.positiontup
-    values = [tuple([row[name] for name in order]) for row in ready] if order else ready
-    write_many(connection)(str(compiled), values)
+    for name in rows[0]:
+        kind = table.c[name].type
+        if isinstance(kind, Moment | Instant):
+            given = {row[name] for row in rows}
+            known = {one: kind.process_bind_param(cast("datetime | None", one), connection.dialect) for one in given}
+            rows = [{**row, name: known[row[name]]} for row in rows]
+    compiled = table.insert().compile(dialect=by_place(connection.dialect), column_keys=list(rows[0]))
+    order = compiled.positiontup or ()
+    write_many(connection)(str(compiled), [tuple([row[name] for name in order]) for row in rows])
+
+
+@cache
+def by_place(dialect: Dialect) -> Dialect:
+    """Return the dialect with values given by place, not by name: what the driver takes fastest."""
+    kind: Any = type(dialect)
+    return dialect if dialect.positional else cast("Dialect", kind(paramstyle="format"))
 
 
 def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:

@@ -1,22 +1,18 @@
-"""Freezes the readers of an issue: one row each, in numbered batches, in the edition that serves them best."""
+"""Freezes the readers of an issue: one row each, at a place that never changes, in the edition that serves them best."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, RowMapping, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import insert_plain
-from digest.adapters.stores.people_key import PeopleKey
+from digest.adapters.stores.people_key import PeopleKey, can_be_read_back
 from digest.models.delivery import DueAt
 
-BATCH: Final = 50
-"""Rows of one batch; fixed when frozen, so that a claim finds its rows by an index that never changes."""
-
-_PAGE = 100 * BATCH  # read at once, so that memory does not grow with the list
+_PAGE = 5_000  # read at once, so that memory does not grow with the list
 _AT_ONCE = 500  # readers asked for in one query: databases limit the number of values
 _LOOK_BACK = timedelta(days=45)
 """Issues that can have been due in the same month."""
@@ -47,7 +43,7 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
     for page in _pages(connection, freeze.newsletter_id):
         served = _served_this_month(connection, freeze, page)
         wanted = [reader for reader in page if reader["subscriber_id"] not in served]
-        rows = [_row(freeze, key, reader, rank // BATCH) for rank, reader in enumerate(wanted, total)]
+        rows = [_row(freeze, key, reader) for reader in wanted]
         insert_plain(connection, tables.deliveries, rows)
         total += len(rows)
         passed_over += len(served)
@@ -57,19 +53,19 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
     connection.execute(frozen.values(total=total, passed_over=passed_over))
 
 
-def _row(freeze: Freeze, key: PeopleKey, reader: RowMapping, batch_no: int) -> dict[str, object]:
+def _row(freeze: Freeze, key: PeopleKey, reader: RowMapping) -> dict[str, object]:
+    subscriber_id = reader["subscriber_id"]
+    worked_out = can_be_read_back(subscriber_id)
     return {
         "newsletter_id": freeze.newsletter_id,
         "issue_id": freeze.issue_id,
-        "subscriber_id": reader["subscriber_id"],
-        "batch_no": batch_no,
+        "subscriber_id": subscriber_id,
         "locale": _edition(freeze.chosen, reader["locale"], freeze.locales),
         "audience": reader["audience"],
         "state": "planned",
-        "token": key.delivery_token(freeze.newsletter_id, freeze.issue_id, reader["subscriber_id"]),
+        "token": None if worked_out else key.delivery_token(freeze.newsletter_id, freeze.issue_id, subscriber_id),
         "run_id": "",
         "reply": "",
-        "changed_at": freeze.now,
         "due_at": freeze.due_at(reader["timezone"]),
     }
 
@@ -95,24 +91,24 @@ def _served_this_month(connection: Connection, freeze: Freeze, page: Sequence[Ro
     if not monthly:
         return set()
     sendings = tables.sendings.c
-    recent = select(sendings.issue_id).where(
+    earlier = select(sendings.issue_id, sendings.frozen_at).where(
         sendings.newsletter_id == freeze.newsletter_id,
         sendings.issue_id != freeze.issue_id,
         sendings.frozen_at > freeze.now - _LOOK_BACK,
     )
-    issue_ids = connection.scalars(recent).all()
+    recent = {issue_id: frozen_at for issue_id, frozen_at in connection.execute(earlier)}  # noqa: C416 - typed rows
     served: set[str] = set()
     names = sorted(monthly)
     for start in range(0, len(names), _AT_ONCE):
-        query = select(_rows.subscriber_id, _rows.due_at, _rows.changed_at).where(
+        query = select(_rows.subscriber_id, _rows.due_at, _rows.handed_at, _rows.issue_id).where(
             _rows.newsletter_id == freeze.newsletter_id,
-            _rows.issue_id.in_(issue_ids),
+            _rows.issue_id.in_(list(recent)),
             _rows.subscriber_id.in_(names[start : start + _AT_ONCE]),
             _rows.state.in_(_GOT_IT),
         )
-        for name, due_at, changed_at in connection.execute(query):
+        for name, due_at, handed_at, issue_id in connection.execute(query):
             zone = monthly[name]
-            if _month(due_at or changed_at, zone) == _month(freeze.due_at(zone) or freeze.now, zone):
+            if _month(due_at or handed_at or recent[issue_id], zone) == _month(freeze.due_at(zone) or freeze.now, zone):
                 served.add(name)
     return served
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.askings import MOST_AN_HOUR, confirm_asking, forget_asking, record_asking
 from digest.adapters.stores.database import insert_new, transaction, upsert
-from digest.adapters.stores.people import change_of_token, reader_of_token, take_off
+from digest.adapters.stores.mail_tokens import mail_of_token, reader_of_token
+from digest.adapters.stores.people import change_wishes, take_off
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.errors import SettingsError
 from digest.models.delivery import Subscriber
@@ -77,11 +78,11 @@ class SqlInboxStore:
                 case Writes():
                     outcome = _keep_letter(connection, newsletter_id, incoming, incoming.meaning, now)
                 case Leaves() | Complains() | Changes():
-                    outcome = _told_by_token(connection, newsletter_id, incoming.meaning, now)
+                    outcome = _told_by_token(connection, key, newsletter_id, incoming.meaning, now)
                 case Asks() | Confirms() | Declines():
                     outcome = _joins(connection, key, newsletter_id, incoming.meaning, now)
                 case Bounces():
-                    outcome = _bounce(connection, newsletter_id, incoming.meaning, now)
+                    outcome = _bounce(connection, key, newsletter_id, incoming.meaning, now)
             return outcome
 
     def came_back(self, newsletter_id: str) -> dict[str, int]:
@@ -123,20 +124,19 @@ def _keep_letter(connection: Connection, newsletter_id: str, incoming: Incoming,
 
 
 def _told_by_token(
-    connection: Connection, newsletter_id: str, meaning: Leaves | Complains | Changes, now: datetime
+    connection: Connection, key: PeopleKey, newsletter_id: str, meaning: Leaves | Complains | Changes, now: datetime
 ) -> str:
-    whose = (newsletter_id, meaning.token)
+    known = reader_of_token(connection, key, newsletter_id, meaning.token)
     match meaning:
         case Leaves():
-            return _leave(connection, whose, "unsubscribed", "left", now)
+            return _leave(connection, known, "unsubscribed", "left", now)
         case Complains():
-            return _leave(connection, whose, "complained", "complained", now)
+            return _leave(connection, known, "complained", "complained", now)
         case Changes(wishes=wishes):
-            return "changed" if change_of_token(connection, *whose, dict(wishes)) else "nobody"
+            return "changed" if change_wishes(connection, known, dict(wishes)) else "nobody"
 
 
-def _leave(connection: Connection, whose: tuple[str, str], reason: str, outcome: str, now: datetime) -> str:
-    known = reader_of_token(connection, *whose)
+def _leave(connection: Connection, known: RowMapping | None, reason: str, outcome: str, now: datetime) -> str:
     if known is None or known["status"] == "erased":
         return "nobody"
     take_off(connection, known, reason, now)
@@ -167,21 +167,19 @@ def _asks(connection: Connection, key: PeopleKey, newsletter_id: str, wish: Asks
     return "asked"
 
 
-def _bounce(connection: Connection, newsletter_id: str, bounce: Bounces, now: datetime) -> str:
-    query = select(_mails.issue_id, _mails.subscriber_id).where(
-        _mails.newsletter_id == newsletter_id, _mails.token == bounce.token
-    )
-    mail = connection.execute(query).mappings().first()
-    known = reader_of_token(connection, newsletter_id, bounce.token)
+def _bounce(connection: Connection, key: PeopleKey, newsletter_id: str, bounce: Bounces, now: datetime) -> str:
+    mail = mail_of_token(connection, key, newsletter_id, bounce.token)
+    known = reader_of_token(connection, key, newsletter_id, bounce.token)
     if mail is None and bounce.final:
         # Perhaps a question: whoever it was put to does not exist.
         forget_asking(connection, newsletter_id, bounce.token)
     if mail is None or known is None or known["status"] != "active":
         return "nobody"
     verdict = weight(bounce)
-    row = {"newsletter_id": newsletter_id, **mail, "status": bounce.status, "weight": verdict, "at": now}
-    upsert(connection, tables.bounces, [row])
-    if verdict == "soft" and _never_arrives(connection, newsletter_id, mail["subscriber_id"]):
+    issue_id, subscriber_id = mail
+    row = {"newsletter_id": newsletter_id, "issue_id": issue_id, "subscriber_id": subscriber_id}
+    upsert(connection, tables.bounces, [{**row, "status": bounce.status, "weight": verdict, "at": now}])
+    if verdict == "soft" and _never_arrives(connection, newsletter_id, subscriber_id):
         verdict, outcome = "gone", "unreachable"
     else:
         outcome = verdict

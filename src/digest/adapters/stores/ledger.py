@@ -9,46 +9,50 @@ A run that holds the sending lock knows that all earlier runs are dead: what the
 what they were handing over is uncertain. A run whose lock was lost can not write any more: its rows carry its id.
 """
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Final, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    RowMapping,
-    Select,
     and_,
     bindparam,
     case,
     func,
-    or_,
     select,
     update,
 )
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.database import driver_transaction, insert_new, transaction, write_many
-from digest.adapters.stores.freezing import BATCH, Freeze, freeze_rows
+from digest.adapters.stores.database import Writer, insert_new, transaction, write_many
+from digest.adapters.stores.freezing import Freeze, freeze_rows
+from digest.adapters.stores.ledger_rows import (
+    MAIL,
+    MAY_GET_MAIL,
+    READER_ID,
+    LedgerRow,
+    Place,
+    delivery_of,
+    is_due,
+    next_planned,
+    subscriber_of,
+)
 from digest.adapters.stores.marking import write_changes, write_claims, write_decision
-from digest.adapters.stores.people import READER, read_subscriber
-from digest.adapters.stores.people_key import PeopleKey, read_people_key
+from digest.adapters.stores.people_key import PeopleKey, new_token, read_people_key
 from digest.adapters.stores.sending_lock import sending_lock
 from digest.errors import NotApprovedError, StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 
 _rows = tables.deliveries.c
 _runs = tables.runs.c
-# Labelled, for a reader has columns of the same names.
-_UNUSED = ("run_id", "changed_at", "due_at")
-_MAIL = tuple(column.label(f"mail_{column.name}") for column in _rows if column.name not in _UNUSED)
-
-_Place = tuple[str, str, str]
-"""(newsletter, issue, run)."""
+CHUNK: Final = 50
+"""Rows claimed at most in one go."""
+_RUN_ID = 6
+"""Characters, for it stands in every row; a run that draws what an earlier one drew does not begin."""
 
 
 class SqlLedger:
@@ -59,14 +63,15 @@ class SqlLedger:
         engine: Engine,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        new_run_id: Callable[[], str] = lambda: uuid.uuid4().hex[:16],
+        new_run_id: Callable[[], str] = lambda: new_token()[:_RUN_ID],
     ) -> None:
         """Take an engine of `open_database(..., "people")`."""
         self._engine = engine
         self._clock = clock
         self._new_run_id = new_run_id
         self._sending: dict[str, str] = {}
-        self._reached: dict[_Place, int] = {}
+        self._reached: dict[Place, str] = {}
+        self._writer = Writer(engine)
 
     @cached_property
     def _key(self) -> PeopleKey:
@@ -85,6 +90,7 @@ class SqlLedger:
             try:
                 yield run_id
             finally:
+                self._writer.close()
                 del self._sending[newsletter_id]
                 issue_ids = [place[1] for place in self._reached if place[2] == run_id]
                 with transaction(self._engine) as connection:
@@ -117,14 +123,15 @@ class SqlLedger:
         server has just said "later".
         """
         place = (newsletter_id, issue_id, run_id)
+        key = self._key
         # Before the rows: should the answer to COMMIT be lost, the end of the run still knows where to look.
-        reached = self._reached.setdefault(place, 0)
+        reached = self._reached.setdefault(place, "")
         with transaction(self._engine) as connection:
             _check_alive(connection, newsletter_id, run_id)
-            rows = _claim(connection, place, reached, min(size, BATCH), self._clock())
+            rows = _claim(connection, place, reached, min(size, CHUNK), self._clock())
         if rows:
-            self._reached[place] = rows[-1]["mail_batch_no"]
-        return tuple((_delivery(row, "claimed"), read_subscriber(row)) for row in rows)
+            self._reached[place] = rows[-1][READER_ID]
+        return tuple((delivery_of(key, row, "claimed"), subscriber_of(row)) for row in rows)
 
     def record(self, changes: Sequence[Change]) -> None:
         """Durably write the states of several rows, all or none; addresses are taken out of the replies.
@@ -132,7 +139,7 @@ class SqlLedger:
         Only the run that claimed a row may, and only along the arrows above. Raises StateConflictError.
         """
         if changes:
-            with driver_transaction(self._engine) as write:
+            with self._writer.transaction() as write:
                 write_changes(write, self._engine.dialect, changes, self._sending, self._clock())
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
@@ -146,15 +153,15 @@ class SqlLedger:
 
     def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
         """Return the mails that the server may or may not have, for a person to decide."""
-        query = select(*_MAIL).where(_of_issue(newsletter_id, issue_id), _rows.state == "uncertain")
+        query = select(*MAIL).where(_of_issue(newsletter_id, issue_id), _rows.state == "uncertain")
         with transaction(self._engine, read_only=True) as connection:
-            found = connection.execute(query.order_by(_rows.subscriber_id)).mappings().all()
-        return tuple(_delivery(row, "uncertain") for row in found)
+            found = connection.execute(query.order_by(_rows.subscriber_id)).all()
+        return tuple(delivery_of(self._key, row, "uncertain") for row in found)
 
     def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
         """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""
         with transaction(self._engine) as connection:
-            write_decision(connection, delivery, state, self._clock())
+            write_decision(connection, delivery, state)
 
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
         """Return the token of a reader's own link."""
@@ -169,21 +176,20 @@ def _end_dead_runs(connection: Connection, newsletter_id: str, now: datetime) ->
     # The runs first: `claim` holds its run's row, so that it can not take rows behind the updates that follow.
     alive = and_(_runs.newsletter_id == newsletter_id, _runs.finished.is_(None))
     if connection.execute(update(tables.runs).where(alive).values(finished=now)).rowcount:
-        _let_go(connection, _rows.newsletter_id == newsletter_id, now)
+        _let_go(connection, _rows.newsletter_id == newsletter_id)
 
 
 def _end_run(connection: Connection, newsletter_id: str, run_id: str, issue_ids: Sequence[str], now: datetime) -> None:
     own = and_(_runs.newsletter_id == newsletter_id, _runs.run_id == run_id)
     connection.execute(update(tables.runs).where(own).values(finished=now))
     for issue_id in issue_ids:
-        _let_go(connection, and_(_of_issue(newsletter_id, issue_id), _rows.run_id == run_id), now)
+        _let_go(connection, and_(_of_issue(newsletter_id, issue_id), _rows.run_id == run_id))
 
 
-def _let_go(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+def _let_go(connection: Connection, which: ColumnElement[bool]) -> None:
     # Claimed before handing: a row that moves on in between is then seen by the second.
     for before, after in (("claimed", {"state": "planned", "run_id": ""}), ("handing", {"state": "uncertain"})):
-        fallen = update(tables.deliveries).where(which, _rows.state == before)
-        connection.execute(fallen.values(**after, changed_at=now))
+        connection.execute(update(tables.deliveries).where(which, _rows.state == before).values(**after))
 
 
 def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> None:
@@ -192,44 +198,17 @@ def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> Non
         raise StateConflictError(message)
 
 
-def _claim(connection: Connection, place: _Place, reached: int, size: int, now: datetime) -> Sequence[RowMapping]:
-    # Again where a whole batch has left: an empty answer means that nothing is left to send.
-    while rows := _next_planned(connection, place, reached, size, now):
-        staying = [row for row in rows if _may_get_mail(row)]
-        ids = {row["mail_subscriber_id"] for row in staying}
-        leaving = [name for row in rows if (name := row["mail_subscriber_id"]) not in ids]
+def _claim(connection: Connection, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
+    # Again where a whole chunk has left: an empty answer means that nothing is left to send.
+    while rows := next_planned(connection, place, reached, size, now):
+        staying = [row for row in rows if row[MAY_GET_MAIL]]
+        leaving = [row[READER_ID] for row in rows if not row[MAY_GET_MAIL]]
         write, dialect = write_many(connection), connection.dialect
-        write_claims(write, dialect, place, leaving, "suppressed", now)
-        write_claims(write, dialect, place, [row["mail_subscriber_id"] for row in staying], "claimed", now)
+        write_claims(write, dialect, place, leaving, "suppressed")
+        write_claims(write, dialect, place, [row[READER_ID] for row in staying], "claimed")
         if staying:
             return staying
     return ()
-
-
-def _next_planned(
-    connection: Connection, place: _Place, reached: int, size: int, now: datetime
-) -> Sequence[RowMapping]:
-    values: dict[str, object] = dict(zip(("newsletter", "issue", "run"), place, strict=True))
-    return connection.execute(_NEXT, {**values, "reached": reached, "size": size, "now": now}).mappings().all()
-
-
-def _may_get_mail(row: RowMapping) -> bool:
-    return row["status"] == "active" and row["suppressed"] is None
-
-
-def _delivery(row: RowMapping, state: DeliveryState) -> Delivery:
-    return Delivery(
-        issue_id=row["mail_issue_id"],
-        newsletter_id=row["mail_newsletter_id"],
-        subscriber_id=row["mail_subscriber_id"],
-        locale=row["mail_locale"],
-        state=state,
-        token=row["mail_token"],
-        reply=row["mail_reply"],
-        audience=row["mail_audience"],
-        handed_at=row["mail_handed_at"],
-        retries=row["mail_retries"],
-    )
 
 
 def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: str) -> str | None:
@@ -238,28 +217,7 @@ def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: st
     return connection.scalar(query)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(_rows.due_at.is_(None), _rows.due_at <= now)
-
-
-def _next() -> Select[tuple[Any, ...]]:
-    """The next rows that are planned, with their readers and whether these left."""
-    readers, out = tables.subscribers, tables.suppressions
-    reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
-    left = and_(out.c.newsletter_id == readers.c.newsletter_id, out.c.address_key == readers.c.address_key)
-    return (
-        select(*_MAIL, *READER, out.c.reason.label("suppressed"))
-        .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
-        .where(_rows.newsletter_id == bindparam("newsletter"), _rows.issue_id == bindparam("issue"))
-        .where(_rows.batch_no >= bindparam("reached"), _rows.state == "planned", _rows.run_id != bindparam("run"))
-        .where(or_(_rows.due_at.is_(None), _rows.due_at <= bindparam("now")))
-        .order_by(_rows.batch_no, _rows.subscriber_id)
-        .limit(bindparam("size"))
-    )
-
-
-# Built once, for building them costs more than running them.
-_NEXT = _next()
+# Built once, for building it costs more than running it.
 _ALIVE = (
     select(_runs.run_id)
     .where(_runs.newsletter_id == bindparam("newsletter"), _runs.run_id == bindparam("run"), _runs.finished.is_(None))
@@ -268,7 +226,7 @@ _ALIVE = (
 
 
 def _counts(connection: Connection, newsletter_id: str, issue_id: str, now: datetime) -> DeliveryCounts:
-    waits = and_(_rows.state == "planned", ~_is_due(now))
+    waits = and_(_rows.state == "planned", ~is_due(now))
     state = case((and_(waits, _rows.retries > 0), "retrying"), (waits, "later"), else_=_rows.state)
     query = select(state, func.count()).where(_of_issue(newsletter_id, issue_id)).group_by(state)
     numbers: dict[str, int] = {name: number for name, number in connection.execute(query)}  # noqa: C416 - typed rows

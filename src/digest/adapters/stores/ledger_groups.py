@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, case, func, or_, select
+from sqlalchemy import Engine, and_, case, func, select
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import transaction
+from digest.adapters.stores.ledger_rows import is_due
 from digest.models.delivery import GroupCount
 
 _rows = tables.deliveries.c
@@ -13,7 +14,7 @@ _rows = tables.deliveries.c
 
 def group_counts(engine: Engine, newsletter_id: str, issue_id: str, *, now: datetime) -> tuple[GroupCount, ...]:
     """Return how many mails of each locale and audience are in each state, sorted; none before the issue is frozen."""
-    waits = and_(_rows.state == "planned", ~or_(_rows.due_at.is_(None), _rows.due_at <= now))
+    waits = and_(_rows.state == "planned", ~is_due(now))
     state = case((and_(waits, _rows.retries > 0), "retrying"), (waits, "later"), else_=_rows.state)
     group = (_rows.locale, _rows.audience, state.label("state"))
     query = (

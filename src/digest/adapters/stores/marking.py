@@ -2,17 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from operator import itemgetter
+from typing import Final
 
 from sqlalchemy import Connection, Dialect, Update, and_, bindparam, case, func, or_, update
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.column_types import Moment, Words
-from digest.adapters.stores.database import WriteMany
+from digest.adapters.stores.column_types import Instant, Words
+from digest.adapters.stores.database import WriteMany, by_place
 from digest.errors import StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryState
 
@@ -36,15 +37,18 @@ _rows = tables.deliveries.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Statement:
-    """A statement as one database's driver takes it."""
+    """A statement as one database's driver takes it, with the values of a row by place."""
 
     sql: str
-    order: tuple[str, ...] | None
-    """Names of the values where they are given by place."""
-    constants: dict[str, object]
+    constants: tuple[object, ...]
+    """What does not change from row to row."""
+    pick: Callable[[tuple[object, ...]], tuple[object, ...]]
+    """Chooses the values of a row, in their order, from the constants and `_GIVEN`."""
 
 
-_MOMENT: Final = Moment()
+_INSTANT: Final = Instant()
+_GIVEN: Final = ("newsletter", "issue", "reader", "own_run", "new_state", "new_reply", "again", "now")
+"""What a row may bring."""
 
 
 def write_changes(
@@ -57,12 +61,13 @@ def write_changes(
             raise conflict(change.state)
         special = change.pause is not None or (change.state == "handing" and change.reply != "")
         grouped[change.state, special].append(change)
-    moment = _stored(now, dialect)
+    # Past SQLAlchemy's handling of values, which costs more than the database: all others are plain text.
+    moment = _INSTANT.process_bind_param(now, dialect)
     for kind, of_kind in grouped.items():
         statement = _compiled(dialect, kind)
-        shared = {**statement.constants, "new_state": kind[0], "now": moment}
-        rows = [{**shared, **_own(change, runs, now, dialect)} for change in of_kind]
-        if write(statement.sql, _as_taken(statement, rows)) != len(rows):
+        pick, constants = statement.pick, statement.constants
+        rows = [pick((*constants, *_given(change, runs, now, dialect), moment)) for change in of_kind]
+        if write(statement.sql, rows) != len(rows):
             raise conflict(kind[0])
 
 
@@ -72,54 +77,41 @@ def write_claims(
     place: tuple[str, str, str],
     names: Sequence[str],
     state: DeliveryState,
-    now: datetime,
 ) -> None:
     """Make the planned rows of these readers `claimed` or `suppressed` for (newsletter, issue, run)."""
     if not names:
         return
     statement = _compiled(dialect, ("claimed", False))
     newsletter_id, issue_id, run_id = place
-    shared = {**statement.constants, "new_state": state, "now": _stored(now, dialect), "own_run": run_id}
-    shared |= {"newsletter": newsletter_id, "issue": issue_id}
-    if write(statement.sql, _as_taken(statement, [{**shared, "reader": name} for name in names])) != len(names):
+    pick, constants, rest = statement.pick, statement.constants, (run_id, state, "", None, None)
+    rows = [pick((*constants, newsletter_id, issue_id, name, *rest)) for name in names]
+    if write(statement.sql, rows) != len(rows):
         raise conflict(state)
 
 
-def _own(change: Change, runs: dict[str, str], now: datetime, dialect: Dialect) -> dict[str, object]:
+def _given(change: Change, runs: dict[str, str], now: datetime, dialect: Dialect) -> tuple[object, ...]:
+    """Return `_GIVEN` but for `now`, which comes last."""
     row = change.delivery
-    values: dict[str, object] = {
-        "newsletter": row.newsletter_id,
-        "issue": row.issue_id,
-        "reader": row.subscriber_id,
-        "own_run": runs[row.newsletter_id],
-        "new_reply": clean_reply(change.reply),
-    }
-    if change.pause is not None:
-        values["again"] = _stored(now + change.pause, dialect)
-    return values
-
-
-def _as_taken(statement: _Statement, rows: list[dict[str, object]]) -> Sequence[Any]:
-    """Return the values as the driver takes them: by place or by name."""
-    order = statement.order
-    return rows if order is None else [tuple([row[name] for name in order]) for row in rows]
-
-
-def _stored(moment: datetime, dialect: Dialect) -> str | datetime | None:
-    """Past SQLAlchemy's handling of values, which costs more than the database: all others are plain text."""
-    return _MOMENT.process_bind_param(moment, dialect)
+    again = None if change.pause is None else _INSTANT.process_bind_param(now + change.pause, dialect)
+    newsletter_id = row.newsletter_id
+    reply = clean_reply(change.reply)
+    return newsletter_id, row.issue_id, row.subscriber_id, runs[newsletter_id], change.state, reply, again
 
 
 @cache
 def _compiled(dialect: Dialect, kind: _Kind) -> _Statement:
-    compiled = _MARK[kind].compile(dialect=dialect)
-    order = tuple(compiled.positiontup) if compiled.positiontup else None
-    return _Statement(sql=str(compiled), order=order, constants=dict(compiled.params))
+    compiled = _MARK[kind].compile(dialect=by_place(dialect))
+    order, fixed = compiled.positiontup or [], {**compiled.params}
+    own = [name for name in fixed if name not in _GIVEN]
+    places = {name: place for place, name in enumerate([*own, *_GIVEN])}
+    pick = itemgetter(*(places[name] for name in order))
+    return _Statement(sql=str(compiled), constants=tuple(fixed[name] for name in own), pick=pick)
 
 
-def write_decision(connection: Connection, delivery: Delivery, state: DeliveryState, now: datetime) -> None:
+def write_decision(connection: Connection, delivery: Delivery, state: DeliveryState) -> None:
     """Write what became known of an uncertain mail. Raises StateConflictError."""
-    if connection.execute(_RESOLVE, _row(delivery, state, now)).rowcount != 1:
+    names = {"newsletter": delivery.newsletter_id, "issue": delivery.issue_id, "reader": delivery.subscriber_id}
+    if connection.execute(_RESOLVE, {**names, "new_state": state}).rowcount != 1:
         raise conflict(state)
 
 
@@ -137,11 +129,6 @@ def clean_reply(reply: str) -> str:
     return (_ADDRESS.sub("<address>", words) if "@" in words else words)[:_MAX_REPLY]
 
 
-def _row(delivery: Delivery, state: DeliveryState, now: datetime) -> dict[str, object]:
-    names = {"newsletter": delivery.newsletter_id, "issue": delivery.issue_id, "reader": delivery.subscriber_id}
-    return {**names, "new_state": state, "now": now}
-
-
 def _row_update(*before: DeliveryState) -> Update:
     one = and_(
         _rows.newsletter_id == bindparam("newsletter"),
@@ -149,7 +136,7 @@ def _row_update(*before: DeliveryState) -> Update:
         _rows.subscriber_id == bindparam("reader"),
         or_(*(_rows.state == state for state in before)),
     )
-    return update(tables.deliveries).where(one).values(state=bindparam("new_state"), changed_at=bindparam("now"))
+    return update(tables.deliveries).where(one).values(state=bindparam("new_state"))
 
 
 def _mark(after: DeliveryState, before: Sequence[DeliveryState]) -> Update:
@@ -161,7 +148,7 @@ def _mark_with_key() -> Update:
     """Hand over with a key. With the same key again it counts from the first time: that is how services count."""
     mark = bindparam("new_reply", type_=Words)
     again = func.substr(_rows.reply, 1, func.length(mark)) == mark
-    first = case((again, _rows.handed_at), else_=bindparam("now", type_=Moment))
+    first = case((again, _rows.handed_at), else_=bindparam("now", type_=Instant))
     return _mark("handing", LEGAL["handing"]).values(handed_at=first)
 
 

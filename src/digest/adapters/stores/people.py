@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.consents import forget_consents, read_consents, store_consent
 from digest.adapters.stores.database import forget_for_good, insert_new, transaction
+from digest.adapters.stores.mail_tokens import reader_of_token
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.models.consent import PREFERENCES, Consent, Entry, Joining
 from digest.models.delivery import Subscriber
@@ -60,11 +61,7 @@ class PeopleStore:
         """Set some of a reader's preferences (`name`, `locale`, ...); False if nobody gets mail at the address."""
         address_key = self._key.address_key(read_address(address))
         with transaction(self._engine) as connection:
-            known = _by_address_key(connection, newsletter_id, address_key)
-            if known is None or known["status"] != "active":
-                return False
-            _change(connection, known, dict(wishes))
-            return True
+            return change_wishes(connection, _by_address_key(connection, newsletter_id, address_key), dict(wishes))
 
     def entries(self, newsletter_id: str, address: str | None = None) -> Iterator[Entry]:
         """Yield what is held about one reader, or about all, in the order of their ids; not of those erased."""
@@ -122,8 +119,10 @@ class PeopleStore:
 
         Safe to repeat: the second click on the same link says True, too.
         """
+        # Read before: making the key takes a transaction of its own.
+        key = self._key
         with transaction(self._engine) as connection:
-            known = reader_of_token(connection, newsletter_id, token)
+            known = reader_of_token(connection, key, newsletter_id, token)
             if known is None:
                 return False
             take_off(connection, known, "unsubscribed", now)
@@ -197,10 +196,6 @@ def _insert(
     connection.execute(tables.subscribers.insert().values(address=address.sent_to, **fixed, **wishes))
 
 
-READER: Final = tuple(_readers[name] for name in ("subscriber_id", "newsletter_id", "address", "status", *PREFERENCES))
-"""What `read_subscriber` reads."""
-
-
 def read_subscriber(row: RowMapping) -> Subscriber:
     """Read a row of `subscribers` that has an address."""
     return Subscriber(
@@ -234,20 +229,8 @@ def take_off(connection: Connection, known: RowMapping, reason: str, now: dateti
         _suppress(connection, known, reason, now)
 
 
-def reader_of_token(connection: Connection, newsletter_id: str, token: str) -> RowMapping | None:
-    """Return the reader whom a personal link or a mail's own token belongs to, also one who left."""
-    rows = tables.deliveries.c
-    of_mail = select(rows.subscriber_id).where(rows.newsletter_id == newsletter_id, rows.token == token)
-    query = select(tables.subscribers).where(
-        _readers.newsletter_id == newsletter_id,
-        (_readers.token == token) | _readers.subscriber_id.in_(of_mail),
-    )
-    return connection.execute(query).mappings().first()
-
-
-def change_of_token(connection: Connection, newsletter_id: str, token: str, wishes: dict[str, Any]) -> bool:
-    """Set preferences of the reader whom a token belongs to; False where nobody gets mail by it."""
-    known = reader_of_token(connection, newsletter_id, token)
+def change_wishes(connection: Connection, known: RowMapping | None, wishes: dict[str, Any]) -> bool:
+    """Set preferences of a reader; False where nobody gets mail."""
     if known is None or known["status"] != "active":
         return False
     _change(connection, known, wishes)

@@ -6,24 +6,29 @@ Both take and give whole databases as bytes, so that nothing half-done is ever w
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from digest.errors import StorageError
 
 _LOST = "the run that had this mail ended on another machine before it could say what became of it"
 _DOUBT = """
-UPDATE deliveries SET state = 'uncertain', reply = CASE reply WHEN '' THEN ? ELSE reply END, changed_at = ?
+UPDATE deliveries SET state = 'uncertain', reply = CASE reply WHEN '' THEN ? ELSE reply END
 WHERE state IN ('claimed', 'handing')
 """
 _END_RUNS = "UPDATE runs SET finished = ? WHERE finished IS NULL"
 _KNOWN = """
-SELECT state, run_id, reply, changed_at, handed_at, due_at, retries, newsletter_id, issue_id, subscriber_id FROM deliveries
+SELECT state, run_id, reply, handed_at, due_at, retries, newsletter_id, issue_id, subscriber_id FROM deliveries
 WHERE state NOT IN ('claimed', 'handing') AND (run_id = ? OR run_id = '')
 """
 _TELL = """
-UPDATE deliveries SET state = ?, run_id = ?, reply = ?, changed_at = ?, handed_at = ?, due_at = ?, retries = ?
+UPDATE deliveries SET state = ?, run_id = ?, reply = ?, handed_at = ?, due_at = ?, retries = ?
 WHERE newsletter_id = ? AND issue_id = ? AND subscriber_id = ? AND run_id = ? AND state IN ('claimed', 'uncertain')
 """
+
+_MOMENTS = "SELECT type FROM pragma_table_info('deliveries') WHERE name = 'handed_at'"
+"""Text before the revision people_0006."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def doubted(people: bytes, *, now: datetime) -> bytes:
@@ -34,7 +39,7 @@ def doubted(people: bytes, *, now: datetime) -> bytes:
     moment = now.astimezone(UTC).isoformat(timespec="microseconds")
 
     def doubt(connection: sqlite3.Connection) -> None:
-        if connection.execute(_DOUBT, (_LOST, moment)).rowcount:
+        if connection.execute(_DOUBT, (_LOST,)).rowcount:
             connection.execute(_END_RUNS, (moment,))
 
     return _changed(people, doubt)
@@ -46,9 +51,21 @@ def with_results(theirs: bytes, ours: bytes, run_id: str) -> bytes:
         known = connection.execute(_KNOWN, (run_id,)).fetchall()
 
     def tell(connection: sqlite3.Connection) -> None:
-        connection.executemany(_TELL, [(*row, run_id) for row in known])
+        as_text = connection.execute(_MOMENTS).fetchone() == ("TEXT",)
+        for state, run, reply, handed_at, due_at, *rest in known:
+            moments = (_as_there(moment, as_text=as_text) for moment in (handed_at, due_at))
+            connection.execute(_TELL, (state, run, reply, *moments, *rest, run_id))
 
     return _changed(theirs, tell)
+
+
+def _as_there(moment: int | str | None, *, as_text: bool) -> int | str | None:
+    """Return a moment as the other database stores it, whichever of the two was upgraded first."""
+    if moment is None or isinstance(moment, str) == as_text:
+        return moment
+    if isinstance(moment, str):
+        return (datetime.fromisoformat(moment) - _EPOCH) // _MILLISECOND
+    return (_EPOCH + moment * _MILLISECOND).isoformat(timespec="microseconds")
 
 
 def is_unfinished(people: bytes) -> bool:

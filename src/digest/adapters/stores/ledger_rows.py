@@ -1,0 +1,101 @@
+"""The rows of the ledger as values, and the query that finds the next ones to send.
+
+Rows are read by place, not by name: there may be a million.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
+
+from digest.adapters.stores import tables
+from digest.adapters.stores.people_key import PeopleKey
+from digest.models.delivery import Delivery, DeliveryState, Subscriber
+
+Place = tuple[str, str, str]
+"""(newsletter, issue, run)."""
+LedgerRow = Sequence[Any]
+
+_rows = tables.deliveries.c
+_OF_MAIL = (
+    "newsletter_id",
+    "issue_id",
+    "subscriber_id",
+    "locale",
+    "audience",
+    "token",
+    "reply",
+    "handed_at",
+    "retries",
+)
+_OF_READER = ("address", "locale", "audience", "timezone", "name", "frequency")
+MAIL: Final = tuple(_rows[name] for name in _OF_MAIL)
+_READER = tuple(tables.subscribers.c[name] for name in _OF_READER)
+READER_ID: Final = 2
+MAY_GET_MAIL: Final = len(MAIL) + len(_READER)
+"""Places in a row of `_NEXT`: by place, for there are many rows."""
+
+
+def next_planned(connection: Connection, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
+    """Return up to `size` rows that are planned and due, from reader `reached` on; not what this run had before."""
+    values: dict[str, object] = dict(zip(("newsletter", "issue", "run"), place, strict=True))
+    return connection.execute(_NEXT, {**values, "reached": reached, "size": size, "now": now}).all()
+
+
+def delivery_of(key: PeopleKey, row: LedgerRow, state: DeliveryState) -> Delivery:
+    """Read what `MAIL` selects."""
+    newsletter_id, issue_id, subscriber_id, locale, audience, token, reply, handed_at, retries = row[: len(MAIL)]
+    return Delivery(
+        issue_id=issue_id,
+        newsletter_id=newsletter_id,
+        subscriber_id=subscriber_id,
+        locale=locale,
+        state=state,
+        token=token or key.delivery_token(newsletter_id, issue_id, subscriber_id),
+        reply=reply,
+        audience=audience,
+        handed_at=handed_at,
+        retries=retries,
+    )
+
+
+def subscriber_of(row: LedgerRow) -> Subscriber:
+    """Read the reader of a row of `next_planned`."""
+    address, locale, audience, timezone, name, frequency = row[len(MAIL) : MAY_GET_MAIL]
+    return Subscriber(
+        subscriber_id=row[READER_ID],
+        newsletter_id=row[0],
+        address=address,
+        locale=locale,
+        audience=audience,
+        timezone=timezone,
+        name=name,
+        frequency=frequency,
+    )
+
+
+def is_due(now: object) -> ColumnElement[bool]:
+    """Whether a planned row may leave; `now` is a moment, or a parameter that will be one."""
+    return or_(_rows.due_at.is_(None), _rows.due_at <= now)
+
+
+def _next() -> Select[tuple[Any, ...]]:
+    """The next rows that are planned, with their readers and whether these left."""
+    readers, out = tables.subscribers, tables.suppressions
+    reader = and_(_rows.newsletter_id == readers.c.newsletter_id, _rows.subscriber_id == readers.c.subscriber_id)
+    left = and_(out.c.newsletter_id == readers.c.newsletter_id, out.c.address_key == readers.c.address_key)
+    stays = and_(readers.c.status == "active", out.c.reason.is_(None))
+    return (
+        select(*MAIL, *_READER, stays)
+        .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
+        .where(_rows.newsletter_id == bindparam("newsletter"), _rows.issue_id == bindparam("issue"))
+        .where(_rows.subscriber_id >= bindparam("reached"), _rows.state == "planned", _rows.run_id != bindparam("run"))
+        .where(is_due(bindparam("now")))
+        .order_by(_rows.subscriber_id)
+        .limit(bindparam("size"))
+    )
+
+
+# Built once, for building it costs more than running it.
+_NEXT = _next()
