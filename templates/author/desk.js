@@ -42,23 +42,37 @@
   };
   // A refresh may have taken the control away that she used; who has gone on meanwhile is left where she is.
   const comeBack = (id) => { if (id && (!document.activeElement || document.activeElement === document.body)) document.getElementById(id)?.focus({ preventScroll: true }); };
-  const reloadFrame = (frame) => {
+  const PATIENCE = 3000;
+  const reloadFrame = (frame, print) => new Promise((done) => {
     const top = frame.contentWindow?.scrollY ?? 0;
-    frame.addEventListener("load", () => frame.contentWindow?.scrollTo(0, top), { once: true });
+    frame.addEventListener("load", () => { frame.contentWindow?.scrollTo(0, top); done(); }, { once: true });
+    setTimeout(done, PATIENCE);
+    frame.dataset.print = print;
     frame.contentWindow?.location.reload();
-  };
-  const refreshed = async () => {
-    frames().forEach(reloadFrame);
+  });
+  // Only the mails that are other ones now: `prints` says by the name of each edition which bytes it has.
+  const reloadFrames = (prints) => Promise.all(frames()
+    .filter((frame) => prints[frame.dataset.edition] && prints[frame.dataset.edition] !== frame.dataset.print)
+    .map((frame) => reloadFrame(frame, prints[frame.dataset.edition])));
+  const printsIn = (page) => Object.fromEntries([...page.querySelectorAll("#frames iframe")].map((one) => [one.dataset.edition, one.dataset.print]));
+  const editionsIn = (page) => [...page.querySelectorAll("#views [name=see]")].map((one) => one.value).join();
+  const named = (answer) => JSON.parse(answer?.headers.get("X-Desk-Editions") || "{}");
+  const refreshed = async (done) => {
+    // The mail first: it is what she looks at. The page around it is larger and waits.
+    await reloadFrames(named(done));
     const answer = await ask(location.pathname + location.search);
     if (!answer.ok) return location.reload();
     const fresh = await parsed(answer);
     mark = fresh.getElementById("desk").dataset.mark;
     for (const part of document.querySelectorAll("[data-live]")) swap(fresh, part.id);
+    // A note for one audience makes a mail of its own, and its end takes it away.
+    if (editionsIn(document) !== editionsIn(fresh)) { swap(fresh, "views"); swap(fresh, "frames"); attach(); }
+    else reloadFrames(printsIn(fresh));
     await learn();
   };
   // One at a time: of two that overlap, the one that asked first may answer last and bring back what is no longer so.
   let refreshing = Promise.resolve();
-  const refresh = () => (refreshing = refreshing.then(refreshed, refreshed));
+  const refresh = (done) => (refreshing = refreshing.then(() => refreshed(done), () => refreshed(done)));
   // What she does herself changes the files too: only what others change is news to her.
   let busy = 0;
   const own = async (act) => { busy += 1; try { return await act(); } finally { busy -= 1; } };
@@ -90,7 +104,7 @@
     say(desk.dataset.working);
     await own(async () => { try {
       const answer = await post(form, event.submitter);
-      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
+      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(answer); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
       else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
     } catch { say(desk.dataset.lost); } });
   });
@@ -129,7 +143,7 @@
     said.textContent = "";
     await own(async () => { try {
       const answer = await post(form);
-      if (answer.status === 204) { close(); await refresh(); say(desk.dataset.saved); }
+      if (answer.status === 204) { close(); await refresh(answer); say(desk.dataset.saved); }
       else if (answer.status === 409 && (answer.headers.get("content-type") || "").includes("html")) await fill(answer);
       else said.textContent = await complaint(answer);
     } catch { said.textContent = desk.dataset.lost; } });
@@ -235,8 +249,10 @@
     doc.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
   };
   const attach = () => frames().forEach((frame) => { frame.addEventListener("load", () => listen(frame)); listen(frame); });
-  document.getElementById("views").addEventListener("change", async (event) => {
-    const url = `${base}?${new URLSearchParams(new FormData(event.currentTarget))}`;
+  document.addEventListener("change", async (event) => {
+    const views = event.target.closest?.("#views");
+    if (!views) return;
+    const url = `${base}?${new URLSearchParams(new FormData(views))}`;
     const answer = await ask(url);
     if (!answer.ok) return;
     swap(await parsed(answer), "frames");
@@ -265,7 +281,7 @@
     await own(async () => { try {
       const answer = await ask(`${base}/stories`, { method: "POST", body });
       if (answer.status !== 204) say(await complaint(answer));
-      await refresh();
+      await refresh(answer);
     } catch { say(desk.dataset.lost); } });
   });
 

@@ -197,3 +197,23 @@ def test_an_issue_goes_through_the_file_with_its_words(tmp_path: Path) -> None:
     issue = Issue(issue_id="2026-11-26", newsletter_id="bonds", due=date(2026, 11, 26), stories=(story,))
     folder.write_issue(issue)
     assert folder.read_issue("bonds", "2026-11-26") == issue
+
+
+def test_words_changed_within_one_tick_of_the_clock_are_read(tmp_path: Path) -> None:
+    author = AuthorFolder(tmp_path, several=False)
+    author.write_segments("bonds", "2026-11-26", "pt_BR", [Segment(key="post-1/title", source="One", target="Um")])
+    path = tmp_path / "issues" / "2026-11-26" / "pt_BR.po"
+    assert author.read_segments("bonds", "2026-11-26", "pt_BR")[0].target == "Um"
+    stamp = path.stat()
+    path.write_bytes(path.read_bytes().replace(b'"Um"', b'"Eu"'))
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert author.read_segments("bonds", "2026-11-26", "pt_BR")[0].target == "Eu"
+
+
+def test_more_issues_than_are_kept_in_memory_are_read(tmp_path: Path) -> None:
+    author = AuthorFolder(tmp_path, several=False)
+    names = [f"2026-{month:02}-{day:02}" for month in (1, 2) for day in range(1, 21)]
+    for name in names:
+        author.write_issue(an_issue(name))
+    for _ in range(2):
+        assert [one.issue_id for name in names if (one := author.read_issue("bonds", name))] == names

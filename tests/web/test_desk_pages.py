@@ -1,15 +1,19 @@
 """What the desk's pages show and do beyond words: studies to decide, notices, articles she brings, pictures of the list."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 
 from desk_folder import ISSUE, NOW, a_folder, a_room
 from digest import pipeline
 from digest.desk.refused import RefusedError
 from digest.desk.stories import order_mark, words_on
+from digest.desk.units import read_unit
 from digest.models.article import ArticleText, Block, Citation, Picture, Proposal
 from digest.models.delivery import DeliveryCounts
 from digest.models.feed import ParsedPage
@@ -20,7 +24,7 @@ from digest.models.work import Notice, Work, WorkText
 from digest.resources import resource_dir
 from digest.web import desk_actions, desk_pages, status_page
 from digest.web.asking import Ask
-from digest.web.sitting import Sitting
+from digest.web.sitting import PARTS_KEPT, Sitting
 from fakes_preview import Page
 
 SAID = "A. Example: Sleep and bonds (2020)"
@@ -197,3 +201,35 @@ def test_a_story_that_was_taken_out_comes_back_with_her_words(sitting: Sitting) 
     assert study.article_id not in [story.article_id for story in issue().stories]
     desk_actions.arrange(sitting, ask(do="in", key=study.article_id, seen=order_mark(issue())))
     assert words_on(next(story for story in issue().stories if story.article_id == study.article_id)) == "My own words."
+
+
+def editions_now(answer: Response) -> dict[str, str]:
+    named: dict[str, str] = json.loads(answer.headers[desk_actions.PRINTS])
+    return named
+
+
+def test_after_a_save_the_page_learns_which_mails_changed(sitting: Sitting) -> None:
+    before = {one.name: one.fingerprint for one in sitting.desk(ISSUE).outcome.editions}
+    issue, segments = sitting.desk(ISSUE).issue, sitting.desk(ISSUE).segments["pt_BR"]
+    seen = read_unit(issue, segments, "pt_BR", "post-1/studies/1").mark
+    answer = desk_actions.save(sitting, ask(locale="pt_BR", key="post-1/studies/1", text="Foi assim.", seen=seen))
+    now = editions_now(answer)
+    assert now == {one.name: one.fingerprint for one in sitting.desk(ISSUE).outcome.editions}
+    assert now["en"] == before["en"]
+    assert now["pt_BR"] != before["pt_BR"]
+
+
+def test_an_approval_can_be_taken_back_while_a_file_can_not_be_read(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    with a_room(folder) as room:
+        sitting = Sitting(room=room, token="x", now=lambda: NOW, templates=resource_dir("templates"))
+        (folder / "issues" / ISSUE / "pt_BR.po").write_text("msgid broken", encoding="utf-8")
+        answer = desk_actions.withdraw(sitting, ask())
+    assert answer.status_code == HTTPStatus.NO_CONTENT
+    assert desk_actions.PRINTS not in answer.headers
+
+
+def test_every_part_shows_what_it_was_asked_for_however_many_there_are(sitting: Sitting) -> None:
+    names = [f"<{number}>" for number in range(PARTS_KEPT + 2)]
+    for name in (*names, *names[:2]):
+        assert f"&lt;{name[1:-1]}&gt;" in sitting.part(ask(), "author/plain.html", said=name, locale="en")

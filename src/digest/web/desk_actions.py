@@ -1,5 +1,6 @@
 """What the author does at the desk. Every change is written under the folder's lock and answered with what is there now."""
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -9,12 +10,16 @@ from digest import pipeline, studies
 from digest.desk import adding, approving, dismissing, saving, stories
 from digest.desk.history import Conflict
 from digest.desk.refused import RefusedError
+from digest.errors import DigestError
 from digest.i18n import language_tag
 from digest.models.issue import EVERYONE, Issue
 from digest.models.message import N_
 from digest.web.asking import Ask
 from digest.web.desk_pages import edit_form
 from digest.web.sitting import Sitting
+
+PRINTS = "X-Desk-Editions"
+"""JSON in a header: the fingerprint of each edition by its name."""
 
 
 def save(sitting: Sitting, ask: Ask) -> Response:
@@ -31,14 +36,14 @@ def save(sitting: Sitting, ask: Ask) -> Response:
         )
     if isinstance(answer, Conflict):
         return edit_form(sitting, ask, answer.unit, hers=answer.hers, status=HTTPStatus.CONFLICT)
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def undo(sitting: Sitting, ask: Ask) -> Response:
     """Take the last step back."""
     with sitting.room.exclusive():
         saving.undo(sitting.room.shop, sitting.history, ask.path["issue"])
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def arrange(sitting: Sitting, ask: Ask) -> Response:
@@ -87,14 +92,14 @@ def decide(sitting: Sitting, ask: Ask) -> Response:
         stories.check_citation(pipeline.existing_issue(shop, issue_id), ask.field("key"), number, ask.field("text"))
         studies.decide_citation(shop, issue_id, ask.field("key"), number, ask.field("doi") or None, now=sitting.now())
         pipeline.render_issue(shop, issue_id)
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def dismiss(sitting: Sitting, ask: Ask) -> Response:
     """Let a finding stand for a reason that the issue keeps; without a reason it is open again."""
     with sitting.room.exclusive():
         dismissing.dismiss(sitting.room.shop, ask.path["issue"], ask.field("finding"), ask.field("reason"))
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def approve(sitting: Sitting, ask: Ask) -> Response:
@@ -111,7 +116,7 @@ def approve(sitting: Sitting, ask: Ask) -> Response:
             now=sitting.now(),
             unchecked=bool(ask.field("unchecked")),
         )
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def send_test(sitting: Sitting, ask: Ask) -> Response:
@@ -121,23 +126,33 @@ def send_test(sitting: Sitting, ask: Ask) -> Response:
     with sitting.room.exclusive():
         pipeline.render_issue(sitting.room.shop, ask.path["issue"])
     sitting.room.send_test(ask.path["issue"], address)
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def withdraw(sitting: Sitting, ask: Ask) -> Response:
     """Take the approval back."""
     with sitting.room.exclusive():
         approving.withdraw(sitting.room.shop, ask.path["issue"])
-    return _done(ask)
+    return _done(sitting, ask)
 
 
 def _rearranged(sitting: Sitting, ask: Ask, change: Callable[[Issue], Issue], *, seen: str | None) -> Response:
     with sitting.room.exclusive():
         stories.rearrange(sitting.room.shop, sitting.history, ask.path["issue"], change, seen=seen)
-    return _done(ask)
+    return _done(sitting, ask)
 
 
-def _done(ask: Ask) -> Response:
+def _done(sitting: Sitting, ask: Ask) -> Response:
     if ask.by_script:
-        return Response(status_code=HTTPStatus.NO_CONTENT)
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=_prints(sitting, ask.path["issue"]))
     return RedirectResponse(f"/issues/{ask.path['issue']}", status_code=HTTPStatus.SEE_OTHER)
+
+
+def _prints(sitting: Sitting, issue_id: str) -> dict[str, str]:
+    """Tell the page's script which mails are other ones now, so that it shows those first and leaves the rest alone."""
+    try:
+        editions = sitting.desk(issue_id).outcome.editions
+    except DigestError:
+        # What was asked for is done; what can not be read now says so on the page itself.
+        return {}
+    return {PRINTS: json.dumps({edition.name: edition.fingerprint for edition in editions})}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -54,6 +55,7 @@ def issue_page(sitting: Sitting, ask: Ask) -> Response:
     return sitting.page(
         "author/desk.html",
         ask,
+        filled=partial(sitting.part, ask),
         view=preview_view(desk, newsletter, ask.interface),
         slot=newsletter.schedule.slot(desk.issue.due),
         readers=sitting.readers(),

@@ -19,13 +19,14 @@ from digest.web.static import (
 
 def preview_view(desk: Desk, newsletter: Newsletter, locale: str) -> PreviewView:
     """Put an issue together for its author; `locale` is that of the page around the mail."""
+    translations = _translations(desk.segments)
     return PreviewView(
         newsletter=newsletter.title(locale),
         issue_id=desk.issue.issue_id,
         due=desk.issue.due,
         state=desk.review.state,
         editions=desk.outcome.editions,
-        stories=tuple(_story(story, desk) for story in desk.issue.stories),
+        stories=tuple(_story(story, desk, translations) for story in desk.issue.stories),
         candidates=desk.issue.candidates,
         blocks=desk.review.blocks,
         warnings=desk.review.warnings,
@@ -33,9 +34,8 @@ def preview_view(desk: Desk, newsletter: Newsletter, locale: str) -> PreviewView
     )
 
 
-def _story(story: Story, desk: Desk) -> PreviewStory:
+def _story(story: Story, desk: Desk, translations: Mapping[str, tuple[PreviewTranslation, ...]]) -> PreviewStory:
     article = desk.articles.get(story.article_id)
-    translations = _translations(desk.segments)
     return PreviewStory(
         key=story.key,
         kind=story.kind,

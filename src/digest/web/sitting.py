@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 INTERFACES = ("en", "pt_BR")
 READERS_KEPT_SECONDS = 60
+PARTS_KEPT = 1024
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Sitting:
     _desks: dict[str, tuple[str, "Desk"]] = field(default_factory=dict)
     _past: dict[str, tuple[Sequence[str], tuple[tuple[Segment, ...], ...]]] = field(default_factory=dict)
     _environments: dict[str, "Environment"] = field(default_factory=dict)
+    _parts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _letters: tuple[datetime, tuple[Letter, ...]] | None = None
     _readers: tuple[datetime, tuple[tuple[str, str, int], ...]] | None = None
 
@@ -111,3 +113,18 @@ class Sitting:
             timezone=newsletter.schedule.timezone,
             **{"static": None, **values},
         )
+
+    def part(self, ask: Ask, template: str, **values: object) -> str:
+        """Fill the template of a part that a page shows many of; of these an edit changes one or two.
+
+        The values have to be hashable. What they were filled with before is not filled again.
+        """
+        from markupsafe import Markup
+
+        asked = (template, ask.interface, *values.items())
+        known = self._parts.pop(asked, None)
+        # At the end, so that the part that was not shown for the longest goes first.
+        self._parts[asked] = known = self.html(template, ask, values) if known is None else known
+        if len(self._parts) > PARTS_KEPT:
+            del self._parts[next(iter(self._parts))]
+        return Markup(known)  # noqa: S704 - a template of ours filled it, with everything in it escaped
