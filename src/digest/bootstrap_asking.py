@@ -1,13 +1,13 @@
 """The composition root of asking people whether they want the newsletter. With `bootstrap` it alone names adapters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from digest import mailroom
+from digest import bootstrap_vault, mailroom
 from digest.config import Config
-from digest.errors import DigestError
+from digest.errors import DigestError, StaleSnapshotError
 from digest.models.delivery import Accepted, Delivery, HandOver, Parcel, Refused, Subscriber, TryLater
 from digest.models.newsletter import Newsletter
 from digest.models.report import Problem, StageReport
@@ -26,36 +26,65 @@ def ask(config: Config, subscriber: Subscriber, *, evidence: str) -> None:
 
 def send_questions(config: Config, newsletter: Newsletter) -> StageReport:
     """Mail the questions that are open. What fails is tried by the next run, and the report says why."""
+    return _send(config, newsletter, lambda: None)
+
+
+def send_published_questions(config: Config, newsletter: Newsletter) -> StageReport:
+    """Mail the questions that are open on a machine that may be lost, or be one of two: the list travels by the vault.
+
+    That they are asked is in the vault before the first leaves, so that no other machine asks as well. Raises as
+    `bootstrap_vault.push`.
+    """
+    return bootstrap_vault.with_vault(
+        config, ("people",), lambda: _send(config, newsletter, lambda: bootstrap_vault.publish_claims(config))
+    )
+
+
+def _send(config: Config, newsletter: Newsletter, publish: Callable[[], None]) -> StageReport:
     try:
         with _askings(config) as askings:
             waiting = askings.unsent(newsletter.newsletter_id)
-            return _sent(config, newsletter, askings, waiting) if waiting else StageReport(stage="tend")
+            return _sent(config, newsletter, askings, waiting, publish) if waiting else StageReport(stage="tend")
+    except StaleSnapshotError:
+        raise
     except DigestError as error:
         return StageReport(stage="tend", problems=(Problem(where="questions", what=str(error)),))
 
 
-def _sent(config: Config, newsletter: Newsletter, askings: "SqlAskings", waiting: "Sequence[Asking]") -> StageReport:
+def _sent(
+    config: Config,
+    newsletter: Newsletter,
+    askings: "SqlAskings",
+    waiting: "Sequence[Asking]",
+    publish: Callable[[], None],
+) -> StageReport:
     from digest import asking
 
     signer = mailroom.signer(config.sending, newsletter.sender)
     mailer = mailroom.mailer(config.sending, open_network=config.allow_private_addresses)
     asked = {one.token: (one, asking.question(newsletter, one, now=_now(), signer=signer)) for one in waiting}
-    outcomes: list[HandOver] = []
+    outcomes, begun = list[HandOver](), set[str]()
 
     def parcels() -> Iterator[Parcel]:
         for one, mail in asked.values():
             yield Parcel(delivery=_row(one), sender=mail.sender, recipient=one.subscriber.address, message=mail.message)
 
     def journal(settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
+        begun.update(parcel.delivery.token for parcel in beginning)
         for parcel, outcome in settled:
             outcomes.append(outcome)
             _settle(askings, asked[parcel.delivery.token][0], outcome)
-        for parcel in beginning:
-            askings.begin(*asked[parcel.delivery.token], _now())
         return True
 
     with mailer.open():
-        mailer.send(parcels(), journal)
+        for one, mail in asked.values():
+            askings.begin(one, mail, _now())
+        try:
+            publish()
+            mailer.send(parcels(), journal)
+        finally:
+            for token in asked.keys() - begun:
+                askings.put_back(asked[token][0])
     taken = sum(isinstance(outcome, Accepted) for outcome in outcomes)
     trouble = [outcome.reply for outcome in outcomes if not isinstance(outcome, Accepted)]
     return StageReport(

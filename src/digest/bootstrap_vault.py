@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digest import custody
 from digest.config import Config
-from digest.errors import SettingsError, StaleSnapshotError, StorageError
+from digest.errors import BranchMovedError, SettingsError, StaleSnapshotError, StorageError
 from digest.models.vault import Absent, Held, Mark, SnapshotName
 
 if TYPE_CHECKING:
@@ -64,8 +64,10 @@ def push(config: Config, name: SnapshotName, *, new: bool = False) -> str:
     return f"{name}: put into the vault."
 
 
-def publish_claims(config: Config, run_id: str) -> None:
+def publish_claims(config: Config, run_id: str = "") -> None:
     """Put the list into the vault with what a run has just claimed, before any of it is sent. Raises as `push`.
+
+    `run_id` names a sending run, whose results a later pull of this folder keeps.
 
     Without a vault the database is the only one there is, and the claim in it is known to everybody.
     """
@@ -98,32 +100,35 @@ def opened(config: Config, name: SnapshotName, key: str | None = None) -> bytes 
     return held if isinstance(held, Absent) else kept.opened(held)
 
 
-@contextmanager
-def carried(config: Config, names: Sequence[SnapshotName], *, discard: bool = False) -> Iterator[None]:
-    """Pull before and push after, also where the body fails; nothing where no vault is set."""
-    travelling = [name for name in names if is_carried(config, name)]
-    for name in travelling:
-        pull(config, name, discard=discard)
-    try:
-        yield
-    finally:
-        for name in travelling:
-            push(config, name)
-
-
 def with_vault(config: Config, names: Sequence[SnapshotName], work: Callable[[], _Result]) -> _Result:
     """Do what is safe to repeat between pull and push, and again from what the vault has where that moved meanwhile.
 
-    What became known of mails is never lost by that. Raises what `work` raises, after the push.
+    What was changed here before goes into the vault first, so that doing it again gives up nothing but this work's own
+    results; and of these, what became known of mails is kept all the same. Raises what `work` raises, after the push.
     """
-    for attempt in range(1, _TRIES):
+    travelling = [name for name in names if is_carried(config, name)]
+    for name in travelling:
+        pull(config, name)
+        push(config, name)
+    for _ in range(1, _TRIES):
         try:
-            with carried(config, names, discard=attempt > 1):
+            with _saved(config, travelling):
                 return work()
-        except StaleSnapshotError:
-            continue
-    with carried(config, names, discard=True):
+        except (StaleSnapshotError, BranchMovedError):
+            for name in travelling:
+                pull(config, name, discard=True)
+    with _saved(config, travelling):
         return work()
+
+
+@contextmanager
+def _saved(config: Config, names: Sequence[SnapshotName]) -> Iterator[None]:
+    """Push after the body, also where it fails."""
+    try:
+        yield
+    finally:
+        for name in names:
+            push(config, name)
 
 
 class _Kept:

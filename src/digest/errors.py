@@ -9,6 +9,7 @@
     +-- EngineError              6  no summary or translation engine
     +-- StateConflictError       7  somebody else wrote, or another run holds the lock
     |   +-- StaleSnapshotError   7  the vault holds a newer snapshot than the one that was seen
+    |   +-- BranchMovedError     7  somebody edited an issue on its branch since it was looked at
     +-- StorageError             7  the disk is full or a database can not be opened
     +-- DecisionNeededError      8  the author has to decide before the run can go on
 
@@ -67,6 +68,10 @@ class StateConflictError(DigestError):
 
 class StaleSnapshotError(StateConflictError):
     """Somebody else replaced the snapshot in the vault since it was read."""
+
+
+class BranchMovedError(StateConflictError):
+    """Somebody else pushed to the branch of an issue since it was looked at."""
 
 
 class StorageError(DigestError):

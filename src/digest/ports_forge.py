@@ -37,7 +37,7 @@ class Words(Protocol):
         ...
 
     def publish(self, branch: str, path: str, message: str, seen: Taken, *, afresh: bool = False) -> bool:
-        """Put the files of a path onto a branch; False where nothing differs. Raises StateConflictError.
+        """Put the files of a path onto a branch; False where nothing differs. Raises BranchMovedError.
 
         Upon what was seen there, so that nobody's edit is lost; `afresh` starts the branch anew from the author's own.
         """

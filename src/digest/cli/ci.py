@@ -1,29 +1,30 @@
 """`digest ci`: the whole of one step of a workflow, so that it runs the same on any machine.
 
-Every step is safe to repeat, and none needs what another one of the same run kept in memory.
+Every step is safe to repeat, and none needs what another one of the same run kept in memory. A step whose push to the
+vault is refused reads again and does its work over; only then it says how it ended.
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest import bootstrap, bootstrap_ci
 from digest.bootstrap_ci import Runner
-from digest.bootstrap_vault import carried
-from digest.cli import ci_due, common
+from digest.bootstrap_vault import with_vault
+from digest.cli import ci_due, ci_words, common
+from digest.cli.ci_words import Ended
 from digest.config import Config
 from digest.errors import DecisionNeededError, DigestError, NotApprovedError, SettingsError
 from digest.models.newsletter import Newsletter
-from digest.models.report import Outcome, Problem, RunReceipt, StageReport, joined
+from digest.models.report import Problem, RunReceipt, StageReport, joined
 
 if TYPE_CHECKING:
-    from digest.approvals import Asked, Plea, Step
+    from digest.approvals import Counter, Step
     from digest.models.alarm import Alarm
-    from digest.pipeline import Desk, Workshop
+    from digest.pipeline import Workshop
 
 _FAILED = 8
 _STEPS = {
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     runner = Runner.of()
     if runner.is_foreign():
         raise SettingsError("This was started by a pull request from another repository. Nothing is done for it.")
-    steps: dict[str, Callable[[Config, Newsletter, Runner, argparse.Namespace], int]] = {
+    steps: dict[str, Callable[[Config, Newsletter, Runner, argparse.Namespace], Ended]] = {
         "prepare": _prepare,
         "review": _review,
         "approve": _approve,
@@ -66,19 +67,22 @@ def run(arguments: argparse.Namespace) -> int:
         "tend": _tend,
     }
     try:
-        return steps[arguments.step](config, newsletter, runner, arguments)
+        ended = steps[arguments.step](config, newsletter, runner, arguments)
     except DigestError as error:
-        _tell(runner, arguments, newsletter, "failed", str(error))
+        ci_words.tell(runner, arguments, newsletter, Ended(outcome="failed", reason=str(error)))
         raise
+    ci_words.tell(runner, arguments, newsletter, ended)
+    return ended.code
 
 
-def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> Ended:
     """A tick: what was merged meanwhile, what is new, what the next issue is now."""
     from digest import alarms, approvals, bootstrap_alarms, bootstrap_suggestions, pipeline, receipts, studies
 
     started = common.now()
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
-    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+
+    def work(shop: "Workshop") -> Ended:
         settled = approvals.settle(shop, counter, now=started)
         suggested = studies.take_suggestions(shop, bootstrap_suggestions.published(config, newsletter), now=started)
         watched = studies.watch_sent(shop, now=started)
@@ -90,17 +94,21 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
         opened: list[Alarm] = []
         told = bootstrap_alarms.watch(config, shop, missed, now=started, opened=opened.append)
         reports = [*settled, suggested, *gathered, watched, *step.reports, *late, *told]
-        if missed:
+        if missed and not step.failed:
             step = replace(step, ending=("waiting", receipts.problem_sentence(missed)))
         _save(shop, step, reports, started)
         # This job has no mail server: the one that sends is told what to write to her.
-        code = _done(config, shop, runner, arguments, step, reports, started, alarms=alarms.written(opened))
-    if code == 0:
-        bootstrap_alarms.heartbeat(config)
-    return code or (DecisionNeededError.exit_code if missed else 0)
+        ended = _ended(config, shop, arguments, step, reports, started, alarms=alarms.written(opened))
+        return replace(ended, code=ended.code or (DecisionNeededError.exit_code if missed else 0))
+
+    ended = _with_state(config, newsletter, work)
+    if ended.outcome != "failed":
+        beaten = bootstrap_alarms.heartbeat(config)
+        ended = replace(ended, reports=(*ended.reports, beaten) if beaten.problems else ended.reports)
+    return ended
 
 
-def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> Ended:
     """An edit: the same words rendered again; no source is asked."""
     from digest import approvals
 
@@ -108,38 +116,43 @@ def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: a
     name = arguments.issue or approvals.issue_of(runner.ref, newsletter.newsletter_id)
     if not name:
         raise SettingsError("This branch is none of an issue of this newsletter. Name one with --issue.")
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
-    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+
+    def work(shop: "Workshop") -> Ended:
         step = approvals.prepare(shop, counter, common.issue_id(name), now=started, again=arguments.again)
         _save(shop, step, step.reports, started)
-        return _done(config, shop, runner, arguments, step, step.reports, started)
+        return _ended(config, shop, arguments, step, step.reports, started)
+
+    return _with_state(config, newsletter, work)
 
 
-def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> Ended:
     """A merge: an approval, or a new request that says why not."""
+    started = common.now()
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+    return _with_state(config, newsletter, lambda shop: _settled(config, shop, counter, started))
+
+
+def _settled(config: Config, shop: "Workshop", counter: "Counter", started: datetime) -> Ended:
     from digest import approvals
 
-    started = common.now()
-    counter = bootstrap_ci.counter(config, runner, _writer(newsletter, runner, arguments))
-    with carried(config, ("state",)), bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        reports = approvals.settle(shop, counter, now=started)
-        due = ci_due.due(config, shop, started)
-    asked_again = any(report.problems for report in reports)
-    made = any(report.made for report in reports) and not asked_again
-    reason = "What was merged is approved." if made else "Nothing was merged that waits for an approval."
-    _tell(
-        runner,
-        arguments,
-        newsletter,
-        "waiting" if asked_again else "done" if made else "nothing_due",
-        "What was merged is not approved: a new request asks again." if asked_again else reason,
-        reports,
-        send="true" if due else "false",
-    )
-    return NotApprovedError.exit_code if asked_again else 0
+    reports = approvals.settle(shop, counter, now=started)
+    outputs = {"send": "true" if ci_due.due(config, shop, started) else "false"}
+    if any(report.problems for report in reports):
+        return Ended(
+            outcome="waiting",
+            reason="What was merged is not approved: a new request asks again.",
+            reports=reports,
+            outputs=outputs,
+            code=NotApprovedError.exit_code,
+        )
+    if any(report.made for report in reports):
+        return Ended(outcome="done", reason="What was merged is approved.", reports=reports, outputs=outputs)
+    reason = "Nothing was merged that waits for an approval."
+    return Ended(outcome="nothing_due", reason=reason, reports=reports, outputs=outputs)
 
 
-def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
+def _send(config: Config, newsletter: Newsletter, _runner: Runner, arguments: argparse.Namespace) -> Ended:
     """What is approved and due, or one issue that was named; everything else is refused."""
     from digest import bootstrap_alarms, mailroom, receipts
     from digest.cli.send import exit_code
@@ -162,27 +175,37 @@ def _send(config: Config, newsletter: Newsletter, runner: Runner, arguments: arg
             ci_due.note(config, newsletter, name, counts)
     tried = any(report.stage == "send" for report in reports)
     reason = " ".join(sentences) or ("Nothing was sent." if tried else "Nothing is due.")
-    _tell(runner, arguments, newsletter, "failed" if code else "done" if sentences else "nothing_due", reason, reports)
-    return code
+    return Ended(
+        outcome="failed" if code else "done" if sentences else "nothing_due", reason=reason, reports=reports, code=code
+    )
 
 
-def _tend(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> int:
-    """The mailbox, where one is set."""
-    from digest import bootstrap_people, bootstrap_suggestions
+def _tend(config: Config, newsletter: Newsletter, _runner: Runner, _arguments: argparse.Namespace) -> Ended:
+    """The mailbox, where one is set, and then the questions to those who asked there for the newsletter."""
+    from digest import bootstrap_asking, bootstrap_people, bootstrap_suggestions
 
     if not config.inbox_url:
-        _tell(runner, arguments, newsletter, "nothing_due", "No mailbox is set in [inbox], so none was read.")
-        return 0
-    with carried(config, ("people",)):
-        tended = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
-        report = joined(tended, bootstrap_suggestions.publish(config, newsletter))
-    _tell(runner, arguments, newsletter, "done", "The mailbox was read.", [report])
-    return 0
+        return Ended(outcome="nothing_due", reason="No mailbox is set in [inbox], so none was read.")
+    name = newsletter.newsletter_id
+    def work() -> StageReport:
+        tended = bootstrap_people.tend_mailbox(config, name)
+        return joined(tended, bootstrap_suggestions.publish(config, newsletter))
+
+    # What the mailbox said is saved before anything is sent, whatever becomes of that.
+    read = with_vault(config, ("people",), work)
+    asked = bootstrap_asking.send_published_questions(config, newsletter)
+    return Ended(outcome="done", reason="The mailbox was read.", reports=(joined(read, asked),))
 
 
-def _save(
-    shop: "Workshop", step: "Step", reports: "list[StageReport] | tuple[StageReport, ...]", started: datetime
-) -> None:
+def _with_state(config: Config, newsletter: Newsletter, work: "Callable[[Workshop], Ended]") -> Ended:
+    def opened() -> Ended:
+        with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
+            return work(shop)
+
+    return with_vault(config, ("state",), opened)
+
+
+def _save(shop: "Workshop", step: "Step", reports: Sequence[StageReport], started: datetime) -> None:
     from digest import receipts
 
     calm = not any(report.problems for report in reports)
@@ -197,70 +220,20 @@ def _save(
     shop.receipts.save_receipt(receipt)
 
 
-def _done(
+def _ended(
     config: Config,
     shop: "Workshop",
-    runner: Runner,
     arguments: argparse.Namespace,
     step: "Step",
-    reports: "list[StageReport] | tuple[StageReport, ...]",
+    reports: Sequence[StageReport],
     started: datetime,
     **more: str,
-) -> int:
+) -> Ended:
     if step.desk is not None and arguments.preview:
-        _write_preview(step.desk, shop.newsletter, arguments)
+        ci_words.write_preview(step.desk, shop.newsletter, arguments)
     outcome, reason = step.ending
     outputs = more | {"send": "true" if ci_due.due(config, shop, started) else "false"}
     outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"
-    _tell(runner, arguments, shop.newsletter, outcome, reason, reports, **outputs)
-    return _FAILED if step.failed else 0
-
-
-def _write_preview(desk: "Desk", newsletter: Newsletter, arguments: argparse.Namespace) -> None:
-    from digest.i18n import words
-    from digest.resources import resource_dir
-    from digest.web.preview_view import preview_view
-    from digest.web.static import write_static_preview
-
-    locale = _locale(newsletter, arguments)
-    view = preview_view(desk, newsletter, locale)
-    write_static_preview(arguments.preview, view, templates_dir=resource_dir("templates"), words=words(locale))
-
-
-def _writer(newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> "Callable[[Asked], Plea]":
-    return partial(_plea, newsletter, _locale(newsletter, arguments), runner.run_url)
-
-
-def _plea(newsletter: Newsletter, locale: str, run: str, asked: "Asked") -> "Plea":
-    from digest.i18n import words
-    from digest.resources import resource_dir
-    from digest.web.request_page import request_text
-
-    templates = resource_dir("templates")
-    return request_text(asked, newsletter, locale, run, templates_dir=templates, words=words(locale))
-
-
-def _locale(newsletter: Newsletter, arguments: argparse.Namespace) -> str:
-    return bootstrap.reader_locale(arguments.interface or newsletter.locales[0], ("en", "pt_BR"))
-
-
-def _tell(
-    runner: Runner,
-    arguments: argparse.Namespace,
-    newsletter: Newsletter,
-    outcome: Outcome,
-    reason: str,
-    reports: "list[StageReport] | tuple[StageReport, ...]" = (),
-    **outputs: str,
-) -> None:
-    common.say_reports(reports)
-    common.say(reason)
-    summary = ""
-    if runner.summary:
-        from digest.i18n import words
-        from digest.resources import resource_dir
-        from digest.web.request_page import run_text
-
-        templates, locale = resource_dir("templates"), _locale(newsletter, arguments)
-        summary = run_text(arguments.step, outcome, reason, reports, templates_dir=templates, words=words(locale))
-    runner.tell(summary, outputs)
+    return Ended(
+        outcome=outcome, reason=reason, reports=reports, outputs=outputs, code=_FAILED if step.failed else 0
+    )

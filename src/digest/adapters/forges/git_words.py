@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from digest.errors import SettingsError, StateConflictError, StorageError
+from digest.errors import BranchMovedError, SettingsError, StateConflictError, StorageError
 from digest.models.forge import Taken
 
 _SECONDS = 120
@@ -69,7 +69,7 @@ class GitWords:
             message = (
                 f"Somebody else changed the branch {branch} in between. Nothing was lost; the next run takes it up."
             )
-            raise StateConflictError(message)
+            raise BranchMovedError(message)
         raise self._unwritten(branch)
 
     def record(self, path: str, message: str) -> bool:
