@@ -24,7 +24,9 @@ if settings.get_current_profile_name() == "default":
 
 _TOGETHER = (
     "e2e/test_demo.py",
+    "e2e/test_send_kills.py",
     "e2e/test_third_locale.py",
+    "e2e/test_two_runners.py",
     "e2e/test_workflows.py",
     "gates/test_looks.py",
     "gates/test_peers.py",

@@ -1,10 +1,12 @@
 """A server on loopback that answers as GitHub's REST API does, and a bare git remote behind it, as far as we use them."""
 
 import json
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -110,11 +112,15 @@ class Site:
 
 
 @contextmanager
-def forge(place: Path) -> Iterator[Site]:
-    """Serve; the bare remote is new and empty."""
+def forge(place: Path, like: Site | None = None) -> Iterator[Site]:
+    """Serve; the bare remote is new and empty, or a copy of another one with its requests."""
     remote = place / "remote.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(remote)], check=True)
-    site = Site(remote=remote)
+    if like is None:
+        subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(remote)], check=True)
+        site = Site(remote=remote)
+    else:
+        shutil.copytree(like.remote, remote)
+        site = Site(remote=remote, pulls=deepcopy(like.pulls), issues=deepcopy(like.issues))
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:

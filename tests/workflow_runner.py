@@ -10,13 +10,13 @@ from pathlib import Path
 
 from author_folder import Author
 from digest.cli.main import main
-from forge_server import Site
+from forge_server import Site, forge
 
 SECRETS = {
     "prepare": ("DIGEST_STATE_KEY",),
     "review": ("DIGEST_STATE_KEY",),
     "approve": ("DIGEST_STATE_KEY",),
-    "send": ("DIGEST_PEOPLE_KEY", "DIGEST_SMTP_URL"),
+    "send": ("DIGEST_PEOPLE_KEY", "DIGEST_SMTP_URL", "DIGEST_IMAP_URL"),
     "tend": ("DIGEST_PEOPLE_KEY", "DIGEST_IMAP_URL"),
 }
 """What a job may know; test_workflows holds the files to the same."""
@@ -64,6 +64,15 @@ class Desk:
 
     def summary(self) -> str:
         return (self.place / "summary.md").read_text("utf-8")
+
+
+@contextmanager
+def copied(desk: Desk, place: Path) -> Iterator[Desk]:
+    """Give a desk of its own in the same state; her blog is the same one."""
+    with forge(place, desk.site) as site:
+        author = desk.author.copied(place)
+        git("-C", str(author.folder), "remote", "set-url", "origin", f"file://{site.remote}")
+        yield Desk(author=author, site=site, place=place, secrets=dict(desk.secrets))
 
 
 def put_on_the_site(author: Author, site: Site, place: Path) -> Desk:

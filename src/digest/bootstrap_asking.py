@@ -29,15 +29,23 @@ def send_questions(config: Config, newsletter: Newsletter) -> StageReport:
     return _send(config, newsletter, lambda: None)
 
 
-def send_published_questions(config: Config, newsletter: Newsletter) -> StageReport:
+def send_published_questions(config: Config, newsletter: Newsletter) -> list[StageReport]:
     """Mail the questions that are open on a machine that may be lost, or be one of two: the list travels by the vault.
 
-    That they are asked is in the vault before the first leaves, so that no other machine asks as well. Raises as
-    `bootstrap_vault.push`.
+    That they are asked is in the vault before the first leaves, so that no other machine asks as well. No report where
+    no mailbox could take an answer. Raises as `bootstrap_vault.push`.
     """
+    if not config.inbox_url:
+        return []
     return bootstrap_vault.with_vault(
-        config, ("people",), lambda: _send(config, newsletter, lambda: bootstrap_vault.publish_claims(config))
+        config, ("people",), lambda: [_send(config, newsletter, lambda: bootstrap_vault.publish_claims(config))]
     )
+
+
+def are_open(config: Config, newsletter: Newsletter) -> bool:
+    """Whether somebody is still to be asked."""
+    with _askings(config) as askings:
+        return bool(askings.unsent(newsletter.newsletter_id))
 
 
 def _send(config: Config, newsletter: Newsletter, publish: Callable[[], None]) -> StageReport:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from digest.ports_forge import Words
 
 SENT = "sent.toml"
-"""In the folder of an issue: how many mails left, written when none is left to send."""
+"""In the folder of an issue: how many mails left, and how many still wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

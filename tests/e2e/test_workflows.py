@@ -2,27 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from author_folder import author_at_work
-from forge_server import REPOSITORY, forge
+from forge_server import REPOSITORY
 from smtp_server import Post, running
-from workflow_runner import Desk, put_on_the_site
+from workflow_runner import Desk
 
 TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)
 BRANCH = "issue/2026-11-26"
 FOLDER = "issues/2026-11-26"
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digest.cli.common.now", lambda: TUESDAY)
-    with author_at_work(tmp_path) as author, forge(tmp_path) as site:
-        yield put_on_the_site(author, site, tmp_path)
 
 
 def mended(text: str) -> str:
@@ -38,9 +33,9 @@ def wrong(text: str) -> str:
 
 
 def test_an_issue_is_asked_for_edited_merged_sent_once_and_then_nothing_is_due(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    untouched_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = desk.site
+    desk, site = untouched_desk, untouched_desk.site
     assert desk.job("prepare", "--preview", str(desk.place / "preview")) == 0
     assert [pull["title"] for pull in site.pulls] == ["Laços: 2026-11-26"]
     first = site.pulls[0]["body"]
@@ -77,17 +72,10 @@ def test_an_issue_is_asked_for_edited_merged_sent_once_and_then_nothing_is_due(
     assert desk.outputs()["send"] == "false"
     assert desk.job("tend") == 0
     assert ["nenhuma execução terminou bem" in issue["title"] for issue in site.issues] == [True]
-    said = capsys.readouterr()
-    everything = f"{said.out}{said.err}{desk.summary()}{json.dumps(site.pulls)}"
-    assert "a-token-of-the-test" not in everything
-    assert "AGE-SECRET-KEY" not in everything
-    for reader in (desk.author.folder / "subscribers.csv").read_text("utf-8").splitlines()[1:]:
-        assert reader.partition(",")[0] not in everything
 
 
-def test_whatever_is_merged_but_may_not_be_approved_so_is_asked_for_again(desk: Desk) -> None:
-    site = desk.site
-    assert desk.job("prepare") == 0
+def test_whatever_is_merged_but_may_not_be_approved_so_is_asked_for_again(asked_desk: Desk) -> None:
+    desk, site = asked_desk, asked_desk.site
     # An edit, merged before it was rendered.
     desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", mended)
     site.merge(1, by="ana")
@@ -119,9 +107,9 @@ def test_whatever_is_merged_but_may_not_be_approved_so_is_asked_for_again(desk: 
 
 
 def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_it_is_asked_for(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    untouched_desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site = desk.site
+    desk, site = untouched_desk, untouched_desk.site
     site.may_open = False
     assert desk.job("prepare") == 2
     assert "Allow GitHub Actions to create and approve pull requests" in capsys.readouterr().err
@@ -150,9 +138,9 @@ def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_i
 
 
 def test_a_slot_that_passed_is_told_once_and_the_job_with_the_mail_server_writes_to_her(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    asked_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert desk.job("prepare") == 0
+    desk = asked_desk
     desk.site.merge(1, by="mallory")
     monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 20, 17, tzinfo=UTC))
     for _ in range(2):
@@ -170,7 +158,8 @@ def test_a_slot_that_passed_is_told_once_and_the_job_with_the_mail_server_writes
     assert post.recipients == ["ana@example.org"] * 2
 
 
-def test_a_pull_request_from_a_fork_does_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pull_request_from_a_fork_does_nothing(untouched_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = untouched_desk
     event = desk.place / "event.json"
     event.write_text(json.dumps({"pull_request": {"head": {"repo": {"full_name": f"mallory/{REPOSITORY}"}}}}), "utf-8")
     assert desk.job("approve", event=str(event)) == 2

@@ -195,3 +195,36 @@ def test_results_that_could_not_be_pushed_never_lead_to_a_second_mail(tmp_path: 
         bootstrap_vault.pull(runner.config, "people")
     assert runner.digest("state", "pull", "people", "--discard") == 0
     assert runner.counts().sent == 3
+
+
+def test_what_she_changed_and_did_not_push_is_in_the_vault_before_a_send_begins(tmp_path: Path) -> None:
+    made = list_in_vault(tmp_path / "hers")
+    home, other = made.known("home"), made.machine("other")
+    home.add("new")
+    met = False
+
+    def meet(what: str) -> None:
+        nonlocal met
+        if what == "before the claim is pushed" and not met:
+            met = True
+            assert other.digest("state", "pull", "people") == 0
+            other.add("another")
+            assert other.digest("state", "push", "people") == 0
+
+    # Her claim is refused and done over upon what the other wrote: neither the one nor the other is lost.
+    bodies: list[str] = []
+    send(home, bodies, step=meet)
+    assert sorted(bodies) == sorted([*READERS, "new", "another"])
+
+
+def test_where_both_were_changed_nothing_is_given_up_and_nothing_is_sent(tmp_path: Path) -> None:
+    made = list_in_vault(tmp_path / "both")
+    home, other = made.known("home"), made.machine("other")
+    assert other.digest("state", "pull", "people") == 0
+    other.add("another")
+    assert other.digest("state", "push", "people") == 0
+    home.add("new")
+    bodies: list[str] = []
+    with pytest.raises(StaleSnapshotError, match="--discard"):
+        send(home, bodies)
+    assert (bodies, home.readers()) == ([], 4)

@@ -154,13 +154,19 @@ def _settled(config: Config, shop: "Workshop", counter: "Counter", started: date
 
 def _send(config: Config, newsletter: Newsletter, _runner: Runner, arguments: argparse.Namespace) -> Ended:
     """What is approved and due, or one issue that was named; everything else is refused."""
-    from digest import bootstrap_alarms, mailroom, receipts
+    from digest import bootstrap_alarms, bootstrap_asking, mailroom, receipts
     from digest.cli.send import exit_code
 
     started = common.now()
     reports, sentences, code = list[StageReport](), list[str](), 0
     if arguments.alarms:
         reports.append(bootstrap_alarms.write(config, newsletter, arguments.alarms))
+    try:
+        reports += bootstrap_asking.send_published_questions(config, newsletter)
+    except DigestError as error:
+        # Issues that are due do not wait for it.
+        reports.append(StageReport(stage="tend", problems=(Problem(where="questions", what=str(error)),)))
+        code = error.exit_code
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
         for name in [common.issue_id(arguments.issue)] if arguments.issue else ci_due.due(config, shop, started):
             try:
@@ -173,28 +179,28 @@ def _send(config: Config, newsletter: Newsletter, _runner: Runner, arguments: ar
             sentences.append(receipts.sent_sentence(name, counts))
             code = exit_code(counts) or code
             ci_due.note(config, newsletter, name, counts)
-    tried = any(report.stage == "send" for report in reports)
-    reason = " ".join(sentences) or ("Nothing was sent." if tried else "Nothing is due.")
+    trouble = [receipts.problem_sentence(problem) for report in reports for problem in report.problems]
+    reason = " ".join(sentences) or " ".join(["Nothing was sent.", *trouble] if code else ["Nothing is due."])
     return Ended(
         outcome="failed" if code else "done" if sentences else "nothing_due", reason=reason, reports=reports, code=code
     )
 
 
 def _tend(config: Config, newsletter: Newsletter, _runner: Runner, _arguments: argparse.Namespace) -> Ended:
-    """The mailbox, where one is set, and then the questions to those who asked there for the newsletter."""
+    """The mailbox, where one is set; the job with the mail server is told whether somebody is to be asked."""
     from digest import bootstrap_asking, bootstrap_people, bootstrap_suggestions
 
     if not config.inbox_url:
         return Ended(outcome="nothing_due", reason="No mailbox is set in [inbox], so none was read.")
-    name = newsletter.newsletter_id
-    def work() -> StageReport:
-        tended = bootstrap_people.tend_mailbox(config, name)
-        return joined(tended, bootstrap_suggestions.publish(config, newsletter))
 
-    # What the mailbox said is saved before anything is sent, whatever becomes of that.
-    read = with_vault(config, ("people",), work)
-    asked = bootstrap_asking.send_published_questions(config, newsletter)
-    return Ended(outcome="done", reason="The mailbox was read.", reports=(joined(read, asked),))
+    def work() -> Ended:
+        tended = bootstrap_people.tend_mailbox(config, newsletter.newsletter_id)
+        report = joined(tended, bootstrap_suggestions.publish(config, newsletter))
+        ask = bootstrap_asking.are_open(config, newsletter)
+        outputs = {"ask": "true" if ask else "false"}
+        return Ended(outcome="done", reason="The mailbox was read.", reports=(report,), outputs=outputs)
+
+    return with_vault(config, ("people",), work)
 
 
 def _with_state(config: Config, newsletter: Newsletter, work: "Callable[[Workshop], Ended]") -> Ended:
@@ -234,6 +240,4 @@ def _ended(
     outcome, reason = step.ending
     outputs = more | {"send": "true" if ci_due.due(config, shop, started) else "false"}
     outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"
-    return Ended(
-        outcome=outcome, reason=reason, reports=reports, outputs=outputs, code=_FAILED if step.failed else 0
-    )
+    return Ended(outcome=outcome, reason=reason, reports=reports, outputs=outputs, code=_FAILED if step.failed else 0)

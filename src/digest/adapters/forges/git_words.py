@@ -87,6 +87,9 @@ class GitWords:
             if there == parent:
                 raise self._unwritten(base)
             self._must("fetch", "--quiet", "--no-tags", "--depth=1", "--", self._remote, _ref(base))
+            if not self._commit(there, path, message):
+                # Another run wrote the very same.
+                return False
             if self._tree(there, path) != self._tree(started_from, path):
                 break
             parent = there
