@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpcore
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import http_server as faults
 from digest.adapters.http import HttpClient, HttpRequest
 from digest.adapters.http_rules import address_refusal, max_age_seconds, redirect_refusal, retry_after_seconds
-from digest.adapters.http_transport import Batch, PoolTransport, is_public
+from digest.adapters.http_transport import Batch, Client, is_public
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -158,22 +158,21 @@ def test_other_failures_are_not_asked_again_in_the_same_run(server: faults.Fault
 def test_a_connection_that_is_refused_is_tried_once_more() -> None:
     tries = list[str]()
 
-    class Closed(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            tries.append(request.url.path)
+    class Closed(httpcore.AsyncMockBackend):
+        async def connect_tcp(self, host: str, *args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+            tries.append(host)
             if len(tries) == 1:
                 raise httpcore.ConnectError
-            return httpx.Response(200, stream=httpx.ByteStream(b"<rss/>"))
+            return await super().connect_tcp(host, *args, **options)
 
     async def asked() -> tuple[FetchResult, int]:
-        async with httpx.AsyncClient(transport=Closed()) as inner:
-            request = HttpRequest(url="http://127.0.0.1/feed")
-            return await client()._try_twice(inner, request, "127.0.0.1")
+        inner = Client(guarded=False, backend=Closed([b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>"]))
+        return await client()._try_twice(inner, HttpRequest(url="http://127.0.0.1/feed"), "127.0.0.1")
 
     answer, _ = asyncio.run(asked())
 
     assert isinstance(answer, Fetched)
-    assert tries == ["/feed", "/feed"]
+    assert tries == ["127.0.0.1", "127.0.0.1"]
 
 
 @pytest.mark.parametrize("path", ["/silent", "/drip"])
@@ -248,7 +247,7 @@ def test_whoever_stops_early_waits_for_nobody(server: faults.FaultServer) -> Non
 
 
 def test_a_bug_in_the_thread_is_raised_to_the_caller() -> None:
-    async def buggy(_client: httpx.AsyncClient, _request: HttpRequest) -> FetchResult:
+    async def buggy(_client: Client, _request: HttpRequest) -> FetchResult:
         raise ZeroDivisionError
 
     batch = Batch(buggy, [HttpRequest(url="http://example.org/")], guarded=True, concurrency=1, per_host=1)
@@ -260,7 +259,7 @@ def test_a_bug_in_the_thread_is_raised_to_the_caller() -> None:
 
 
 def test_a_batch_that_is_stopped_before_it_begins_asks_nobody() -> None:
-    async def never(_client: httpx.AsyncClient, _request: HttpRequest) -> FetchResult:
+    async def never(_client: Client, _request: HttpRequest) -> FetchResult:
         raise AssertionError
 
     batch = Batch(never, [HttpRequest(url="http://example.org/")], guarded=True, concurrency=1, per_host=1)
@@ -316,13 +315,10 @@ def test_the_guard_stands_at_the_connection_and_not_only_at_the_address(server: 
 
 def test_a_redirect_into_a_private_network_is_refused() -> None:
     answered = [b"HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/admin\r\nContent-Length: 0\r\n\r\n"]
-    transport = PoolTransport(guarded=True, backend=httpcore.AsyncMockBackend(answered))
+    asking = Client(guarded=True, backend=httpcore.AsyncMockBackend(answered))
 
     async def follow() -> FetchResult:
-        async with httpx.AsyncClient(transport=transport, trust_env=False) as asking:
-            return await client(allow_private_addresses=False)._fetch_one(
-                asking, HttpRequest(url="http://93.184.215.14/")
-            )
+        return await client(allow_private_addresses=False)._fetch_one(asking, HttpRequest(url="http://93.184.215.14/"))
 
     assert "not on the public internet" in repr(asyncio.run(follow()))
 

@@ -28,6 +28,8 @@ from digest.ports import HostMemory
 if TYPE_CHECKING:
     import httpx
 
+    from digest.adapters.http_transport import Client
+
 FEED_BYTES = 5_000_000
 PAGE_BYTES = 2_000_000
 """Most that a body may have, unpacked."""
@@ -126,7 +128,7 @@ class HttpClient:
             batch.stop()
             thread.join()
 
-    async def _fetch_one(self, client: "httpx.AsyncClient", request: HttpRequest) -> FetchResult:
+    async def _fetch_one(self, client: "Client", request: HttpRequest) -> FetchResult:
         import asyncio
 
         from digest.adapters import http_transport as transport
@@ -166,7 +168,7 @@ class HttpClient:
             if self._hosts:
                 self._hosts.save_host_pause(host, until)
 
-    async def _try_twice(self, client: "httpx.AsyncClient", request: HttpRequest, host: str) -> tuple[FetchResult, int]:
+    async def _try_twice(self, client: "Client", request: HttpRequest, host: str) -> tuple[FetchResult, int]:
         """Ask, and once more, in the host's next turn, where no connection was made or a gateway had nothing."""
         import asyncio
 
@@ -181,7 +183,7 @@ class HttpClient:
         await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
         return await self._follow(client, request)
 
-    async def _follow(self, client: "httpx.AsyncClient", request: HttpRequest) -> tuple[FetchResult, int]:
+    async def _follow(self, client: "Client", request: HttpRequest) -> tuple[FetchResult, int]:
         url, permanent = request.url, True
         for hop in range(MOST_REDIRECTS + 1):
             if refusal := address_refusal(url, private_allowed=self._open):

@@ -15,7 +15,7 @@ from digest.adapters.http_body import capped_body
 from digest.adapters.http_rules import address_refusal, retry_after_seconds
 
 if TYPE_CHECKING:
-    import httpx
+    from digest.adapters.http_transport import Client
 
 ANSWER_BYTES = 4_000_000
 """Most that an answer may have, unpacked."""
@@ -102,7 +102,7 @@ class ApiClient:
             thread.join()
         return tuple(answers[number] for number in range(len(numbered)))
 
-    async def _call_one(self, client: "httpx.AsyncClient", numbered: _Numbered) -> ApiAnswer | Unreached:
+    async def _call_one(self, client: "Client", numbered: _Numbered) -> ApiAnswer | Unreached:
         import asyncio
 
         from digest.adapters import http_transport as transport
@@ -128,7 +128,7 @@ class ApiClient:
             return "a key and texts are only sent over https"
         return ""
 
-    async def _answer(self, client: "httpx.AsyncClient", request: ApiRequest) -> ApiAnswer | Unreached:
+    async def _answer(self, client: "Client", request: ApiRequest) -> ApiAnswer | Unreached:
         headers = {
             "User-Agent": self._user_agent.encode("ascii", "ignore").decode(),
             "Accept": "application/json",
@@ -136,7 +136,8 @@ class ApiClient:
             **({"Content-Type": "application/json"} if request.body else {}),
             **dict(request.headers),
         }
-        async with client.stream(request.method, request.url, headers=headers, content=request.body) as response:
+        raw = [(name.encode("ascii"), value.encode()) for name, value in headers.items()]
+        async with client.stream(request.method, request.url, headers=raw, content=request.body) as response:
             if response.status_code in _REDIRECTS:
                 return Unreached(reason="the service has moved; its new address has to be in the settings")
             pause = retry_after_seconds(response.headers.get("retry-after"), now=datetime.now(UTC))

@@ -1,8 +1,8 @@
-"""The part of the HTTP client that needs httpx: a connection pool that checks every address it connects to.
+"""The part of the HTTP client that needs httpx: connections of httpcore that check every address they lead to.
 
 The check sits where the connection is made (after the name is resolved, at every redirect), so neither a name that
 resolves to two addresses in turn nor a redirect gets around it. httpx has no public way to set a network backend, so
-the pool is built here; `tests/adapters/test_http.py` fails if the guard stops working.
+requests go to httpcore from here; `tests/adapters/test_http.py` fails if the guard stops working.
 """
 
 import asyncio
@@ -15,9 +15,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from http.cookiejar import DefaultCookiePolicy
-from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import httpcore
 import httpx
@@ -68,18 +66,6 @@ def is_public(address: str) -> bool:
         return ip.is_global and not ip.is_multicast and not ip.is_reserved
     inner = ip.sixtofour
     return ip in _PUBLIC_V6 and ip.is_global and (inner is None or is_public(str(inner)))
-
-
-def new_client(*, guarded: bool) -> httpx.AsyncClient:
-    """Return a client without proxies, cookies, redirects or connections kept; to be used on the running loop."""
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="digest-dns"))
-    # The total time is limited by the caller; here only what it can not see: a connection that never opens.
-    timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
-    client = httpx.AsyncClient(
-        transport=PoolTransport(guarded=guarded), timeout=timeout, trust_env=False, follow_redirects=False
-    )
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return client
 
 
 def sentence(error: Exception) -> str:
@@ -142,50 +128,39 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return addresses
 
 
-class PoolTransport(httpx.AsyncBaseTransport):
-    """An httpcore pool as an httpx transport."""
+class Client:
+    """Sends each request over a connection of its own, without proxies, cookies and redirects.
+
+    A source is asked once a run, so that there is nothing to keep; httpx's client and httpcore's pool cost twice what the rest
+    of a request does.
+    """
 
     def __init__(self, *, guarded: bool, backend: httpcore.AsyncNetworkBackend | None = None) -> None:
         network = backend or httpcore.AnyIOBackend()
-        # Keeping connections costs httpx 0.28 four times the processor time at 500 sources (encode/httpx#3215).
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_ssl_context(),
-            max_connections=None,
-            max_keepalive_connections=0,
-            network_backend=GuardedBackend(network) if guarded else network,
+        self._backend = GuardedBackend(network) if guarded else network
+
+    @contextlib.asynccontextmanager
+    async def stream(
+        self, method: str, url: str, *, headers: Sequence[tuple[bytes, bytes]], content: bytes = b""
+    ) -> AsyncIterator[httpx.Response]:
+        """Send a request and give the answer, whose body is still to come. Raises one of FAILURES, AddressRefusedError."""
+        target = httpx.URL(url)
+        where = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+        length = [(b"Content-Length", str(len(content)).encode())] if content or method not in {"GET", "HEAD"} else []
+        request = httpcore.Request(
+            method,
+            where,
+            headers=[(b"Host", target.netloc), *headers, *length, (b"Connection", b"close")],
+            content=content or None,
+            # The total time is limited by the caller; here only what it can not see: a connection that never opens.
+            extensions={"timeout": {"connect": _CONNECT_SECONDS}},
         )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass a request on; raises what httpcore raises."""
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
-
-    async def __aenter__(self) -> Self:
-        """Open the pool."""
-        await self._pool.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None = None,
-        exc_value: BaseException | None = None,
-        traceback: TracebackType | None = None,
-    ) -> None:
-        """Close the pool."""
-        await self._pool.__aexit__(exc_type, exc_value, traceback)
+        connection = httpcore.AsyncHTTPConnection(where.origin, _ssl_context(), network_backend=self._backend)
+        try:
+            answer = await connection.handle_async_request(request)
+            yield httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+        finally:
+            await connection.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
@@ -196,16 +171,13 @@ class _Body(httpx.AsyncByteStream):
         async for part in self._answer.aiter_stream():
             yield part
 
-    async def aclose(self) -> None:
-        await self._answer.aclose()
-
 
 class Batch(Generic[Request, Result]):
     """One `fetch_many`: a loop in a thread, and a queue of results."""
 
     def __init__(
         self,
-        fetch: Callable[[httpx.AsyncClient, Request], Awaitable[Result]],
+        fetch: Callable[[Client, Request], Awaitable[Result]],
         requests: Sequence[Request],
         *,
         guarded: bool,
@@ -257,13 +229,15 @@ class Batch(Generic[Request, Result]):
         self._main, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._stopped.is_set():
             return
+        self._loop.set_default_executor(ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="digest-dns"))
         hosts: dict[str, asyncio.Semaphore] = {}
-        async with new_client(guarded=self._guarded) as client, asyncio.TaskGroup() as group:
+        client = Client(guarded=self._guarded)
+        async with asyncio.TaskGroup() as group:
             for request in self._requests:
                 host = hosts.setdefault(host_key(request.url), asyncio.Semaphore(self._per_host))
                 group.create_task(self._fetch_in_turn(client, request, host))
 
-    async def _fetch_in_turn(self, client: httpx.AsyncClient, request: Request, host: asyncio.Semaphore) -> None:
+    async def _fetch_in_turn(self, client: Client, request: Request, host: asyncio.Semaphore) -> None:
         # The host first: else a slow host's queue would hold places that others could use.
         async with host:
             await self._slots.acquire()
