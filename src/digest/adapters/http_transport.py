@@ -21,6 +21,7 @@ import httpcore
 import httpx
 
 from digest.adapters.http_rules import host_key
+from digest.models.source import Fetched
 
 _CONNECT_SECONDS = 10.0
 _NAME_THREADS = 32
@@ -206,12 +207,13 @@ class Batch(Generic[Request, Result]):
         self._results.put(end)
 
     def results(self) -> Iterator[tuple[Request, Result]]:
-        """Yield what arrives; taking the next result frees the place of the one before."""
+        """Yield what arrives; taking the next result frees the place of a body before it."""
         while (item := self._results.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item
-            self._call(self._slots.release)
+            if isinstance(item[1], Fetched):
+                self._call(self._slots.release)
 
     def stop(self) -> None:
         """End early: the caller wants no more."""
@@ -242,4 +244,7 @@ class Batch(Generic[Request, Result]):
         async with host:
             await self._slots.acquire()
             result = await self._fetch(client, request)
+            if not isinstance(result, Fetched):
+                # To wake this loop from another thread costs as much as a small answer.
+                self._slots.release()
         self._results.put((request, result))

@@ -56,13 +56,10 @@ def identify(text: str) -> tuple[str, float]:
 
     Two sentences are enough to be sure; a name or a number alone is `und`.
     """
-    words = [word.lower() for word in _WORD.findall(text[:_LOOKED_AT])]
+    words = _WORD.findall(text[:_LOOKED_AT].lower())
     if not words:
         return UNKNOWN, 0.0
-    said = [_speaks_for(word) for word in words]
-    english = sum(one[0] for one in said)
-    portuguese = sum(one[1] for one in said)
-    other = sum(one[2] for one in said)
+    english, portuguese, other = map(sum, zip(*map(_speaks_for, words), strict=True))
     best, second = max(english, portuguese), max(min(english, portuguese), other)
     if best / len(words) < _ENOUGH or best <= second:
         return UNKNOWN, 0.0

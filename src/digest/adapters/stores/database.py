@@ -154,6 +154,29 @@ def by_place(dialect: Dialect) -> Dialect:
     return dialect if dialect.positional else cast("Dialect", kind(paramstyle="format"))
 
 
+def driver_upsert(
+    dialect: Dialect, table: Table, rows: Sequence[Mapping[str, object]], *, replacing: bool = True
+) -> tuple[str, Sequence[Any]]:
+    """Return an INSERT for `WriteMany`, and its rows as the driver takes them; rows of a taken key replace it, or are left."""
+    sql, order, turned = _driver_statement(dialect, table, replacing=replacing)
+    ready = [
+        {name: turned[name](value) if name in turned else value for name, value in row.items()} if turned else row
+        for row in rows
+    ]
+    return sql, [tuple([row[name] for name in order]) for row in ready] if order else ready
+
+
+@cache
+def _driver_statement(
+    dialect: Dialect, table: Table, *, replacing: bool
+) -> tuple[str, Sequence[str] | None, Mapping[str, Callable[[Any], Any]]]:
+    """Return the statement, the order of its values (None: by name), and what turns a value into what is stored."""
+    statement = _replacing(dialect.name, table) if replacing else _insert(dialect.name, table).on_conflict_do_nothing()
+    compiled = statement.compile(dialect=dialect, column_keys=[column.name for column in table.columns])
+    turned = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns}
+    return str(compiled), compiled.positiontup, {name: turn for name, turn in turned.items() if turn is not None}
+
+
 def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:
     cursor.executemany(sql, rows)
     return cursor.rowcount

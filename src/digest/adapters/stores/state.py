@@ -6,10 +6,10 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Engine, MappingResult, Select, bindparam, select
+from sqlalchemy import BindParameter, Engine, MappingResult, Select, bindparam, select
 
 from digest.adapters.stores import state_tables as tables
-from digest.adapters.stores.database import insert_if_new, transaction, upsert
+from digest.adapters.stores.database import WriteMany, driver_transaction, driver_upsert, transaction, upsert
 from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.errors import FileFormatError
 from digest.models.article import Article, Sighting
@@ -59,9 +59,9 @@ class StateStore:
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         """Store articles and the validators that brought them: both or neither, so that no 304 hides an article."""
         row = {column.name: getattr(cache, column.name) for column in tables.source_caches.columns}
-        with transaction(self._engine) as connection:
-            _store_articles(connection, articles)
-            upsert(connection, tables.source_caches, [row])
+        with driver_transaction(self._engine) as write:
+            self._store_articles(write, articles)
+            write(*driver_upsert(self._engine.dialect, tables.source_caches, [row]))
 
     def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
         """Return all readable articles of a source, oldest first seen first."""
@@ -103,8 +103,8 @@ class StateStore:
 
     def save_article(self, article: Article) -> None:
         """Store one article again."""
-        with transaction(self._engine) as connection:
-            _store_articles(connection, [article])
+        with driver_transaction(self._engine) as write:
+            self._store_articles(write, [article])
 
     def articles(self, newsletter_id: str) -> tuple[Article, ...]:
         """Return all readable articles of a newsletter, oldest first seen first."""
@@ -123,6 +123,31 @@ class StateStore:
         columns = tables.run_receipts.c
         query = select(columns.body).where(columns.newsletter_id == newsletter_id)
         return self._records(RunReceipt, query.order_by(columns.started.desc(), columns.run_id.desc()).limit(limit))
+
+    def _store_articles(self, write: WriteMany, articles: Sequence[Article]) -> None:
+        if not articles:
+            return
+        rows = [
+            {
+                "newsletter_id": article.newsletter_id,
+                "article_id": article.article_id,
+                "source_key": article.source_key,
+                "first_seen": article.first_seen,
+                "content_sha256": article.content_sha256,
+                # STRICT tables of SQLite know no boolean.
+                "completed": int(article.completed),
+                "body": encode_record(article),
+            }
+            for article in articles
+        ]
+        write(*driver_upsert(self._engine.dialect, tables.articles, rows))
+        keys = [
+            {"newsletter_id": article.newsletter_id, "key": key, "article_id": article.article_id}
+            for article in articles
+            for key in keys_of(article.text.url, article.doi)
+        ]
+        if keys:
+            write(*driver_upsert(self._engine.dialect, tables.article_keys, keys, replacing=False))
 
     def _records(self, kind: type[_Record], query: Select[Any]) -> tuple[_Record, ...]:
         with transaction(self._engine, read_only=True) as connection:
@@ -148,30 +173,6 @@ def _sighting_queries() -> tuple[Select[Any], Select[Any]]:
         by_key.where(columns.newsletter_id == bindparam("owner"), columns.key.in_(part)),
         by_name.where(known.newsletter_id == bindparam("owner"), known.article_id.in_(part)),
     )
-
-
-def _store_articles(connection: Connection, articles: Sequence[Article]) -> None:
-    rows = [
-        {
-            "newsletter_id": article.newsletter_id,
-            "article_id": article.article_id,
-            "source_key": article.source_key,
-            "first_seen": article.first_seen,
-            "content_sha256": article.content_sha256,
-            # STRICT tables of SQLite know no boolean.
-            "completed": int(article.completed),
-            "body": encode_record(article),
-        }
-        for article in articles
-    ]
-    upsert(connection, tables.articles, rows)
-    keys = [
-        {"newsletter_id": article.newsletter_id, "key": key, "article_id": article.article_id}
-        for article in articles
-        for key in keys_of(article.text.url, article.doi)
-    ]
-    if keys:
-        connection.execute(insert_if_new(connection, tables.article_keys), keys)
 
 
 def _by_age(articles: Sequence[Article]) -> tuple[Article, ...]:
