@@ -6,11 +6,11 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +20,7 @@ from digest.adapters.stores.column_types import Instant, Moment
 from digest.adapters.stores.database_errors import storage_errors
 from digest.adapters.stores.places import place_of, private_file
 from digest.adapters.stores.schemas import REVISIONS, Schema
+from digest.adapters.stores.upserts import by_place, insert_into, replacing
 from digest.errors import SettingsError, StorageError
 
 if TYPE_CHECKING:
@@ -147,36 +148,6 @@ def insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[st
     write_many(connection)(str(compiled), [tuple([row[name] for name in order]) for row in rows])
 
 
-@cache
-def by_place(dialect: Dialect) -> Dialect:
-    """Return the dialect with values given by place, not by name: what the driver takes fastest."""
-    kind: Any = type(dialect)
-    return dialect if dialect.positional else cast("Dialect", kind(paramstyle="format"))
-
-
-def driver_upsert(
-    dialect: Dialect, table: Table, rows: Sequence[Mapping[str, object]], *, replacing: bool = True
-) -> tuple[str, Sequence[Any]]:
-    """Return an INSERT for `WriteMany`, and its rows as the driver takes them; rows of a taken key replace it, or are left."""
-    sql, order, turned = _driver_statement(dialect, table, replacing=replacing)
-    ready = [
-        {name: turned[name](value) if name in turned else value for name, value in row.items()} if turned else row
-        for row in rows
-    ]
-    return sql, [tuple([row[name] for name in order]) for row in ready] if order else ready
-
-
-@cache
-def _driver_statement(
-    dialect: Dialect, table: Table, *, replacing: bool
-) -> tuple[str, Sequence[str] | None, Mapping[str, Callable[[Any], Any]]]:
-    """Return the statement, the order of its values (None: by name), and what turns a value into what is stored."""
-    statement = _replacing(dialect.name, table) if replacing else _insert(dialect.name, table).on_conflict_do_nothing()
-    compiled = statement.compile(dialect=dialect, column_keys=[column.name for column in table.columns])
-    turned = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns}
-    return str(compiled), compiled.positiontup, {name: turn for name, turn in turned.items() if turn is not None}
-
-
 def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:
     cursor.executemany(sql, rows)
     return cursor.rowcount
@@ -186,26 +157,12 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     """Store rows; a row with the same primary key is replaced."""
     if not rows:
         return
-    connection.execute(_replacing(connection.dialect.name, table), rows)
-
-
-@cache
-def _replacing(dialect: str, table: Table) -> Any:  # noqa: ANN401  the class depends on the dialect
-    """Return an INSERT that replaces rows of the same key; to make one takes as long as to run it."""
-    insert = _insert(dialect, table)
-    key = [column.name for column in table.primary_key]
-    fresh = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
-    return insert.on_conflict_do_update(index_elements=key, set_=fresh)
-
-
-def insert_if_new(connection: Connection, table: Table) -> Any:  # noqa: ANN401  the class depends on the dialect
-    """Return an INSERT for many rows that leaves rows with a taken key as they are."""
-    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
+    connection.execute(replacing(connection.dialect.name, table), rows)
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Store a row unless its key is taken; True if it was stored."""
-    statement = _insert(connection.dialect.name, table).on_conflict_do_nothing().values(**row)
+    statement = insert_into(connection.dialect.name, table).on_conflict_do_nothing().values(**row)
     # RETURNING, because drivers do not agree on the row count of an INSERT.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
@@ -285,16 +242,6 @@ def _postgresql_engine(address: URL, schema: Schema) -> Engine:
     # First of all listeners: SQLAlchemy asks for the current schema in its own.
     event.listen(engine, "connect", choose_schema, insert=True)
     return engine
-
-
-def _insert(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two classes with the same methods
-    if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert(table)
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert(table)
 
 
 def _unknown_revision(engine: Engine, schema: Schema, stored: str) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Dialect, Update, and_, bindparam, case, func,
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.column_types import Instant, Words
-from digest.adapters.stores.database import WriteMany, by_place
+from digest.adapters.stores.database import WriteMany
+from digest.adapters.stores.upserts import by_place
 from digest.errors import StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryState
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Engine, MappingResult, Select, bindparam, select
 
 from digest.adapters.stores import state_tables as tables
-from digest.adapters.stores.database import WriteMany, driver_transaction, driver_upsert, transaction, upsert
+from digest.adapters.stores.database import WriteMany, transaction, upsert, write_many
 from digest.adapters.stores.record_json import decode_record, encode_record
+from digest.adapters.stores.upserts import driver_upsert
 from digest.errors import FileFormatError
 from digest.models.article import Article, Sighting
 from digest.models.report import RunReceipt
@@ -59,7 +60,8 @@ class StateStore:
     def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
         """Store articles and the validators that brought them: both or neither, so that no 304 hides an article."""
         row = {column.name: getattr(cache, column.name) for column in tables.source_caches.columns}
-        with driver_transaction(self._engine) as write:
+        with transaction(self._engine) as connection:
+            write = write_many(connection)
             self._store_articles(write, articles)
             write(*driver_upsert(self._engine.dialect, tables.source_caches, [row]))
 
@@ -103,8 +105,8 @@ class StateStore:
 
     def save_article(self, article: Article) -> None:
         """Store one article again."""
-        with driver_transaction(self._engine) as write:
-            self._store_articles(write, [article])
+        with transaction(self._engine) as connection:
+            self._store_articles(write_many(connection), [article])
 
     def articles(self, newsletter_id: str) -> tuple[Article, ...]:
         """Return all readable articles of a newsletter, oldest first seen first."""
@@ -147,7 +149,7 @@ class StateStore:
             for key in keys_of(article.text.url, article.doi)
         ]
         if keys:
-            write(*driver_upsert(self._engine.dialect, tables.article_keys, keys, replacing=False))
+            write(*driver_upsert(self._engine.dialect, tables.article_keys, keys, over=False))
 
     def _records(self, kind: type[_Record], query: Select[Any]) -> tuple[_Record, ...]:
         with transaction(self._engine, read_only=True) as connection:
