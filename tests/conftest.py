@@ -46,6 +46,16 @@ class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # as above
         return file if file.endswith(_TOGETHER) else nodeid
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave property tests unmeasured.
+
+    They go a hundred times where other tests went once, and Python 3.11 takes twice as long while it is measured.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
     """Give the scheduler of `make test`."""

@@ -263,9 +263,9 @@ def test_what_was_kept_of_a_story_never_shows_in_another_edition() -> None:
     looks = (Look(), replace(Look(), serif="Palatino, serif", light=replace(LIGHT, ink="#111111", accent="#772222")))
     headline = replace(POST, title="Another headline", tier="lead")
     editor = writer()
-    for look, stories, locale in product(looks, ((POST, STUDY), (STUDY, POST), (headline, STUDY)), LOCALES):
+    for look, stories in product(looks, ((STUDY, POST), (headline, STUDY))):
         newsletter, issue = replace(NEWSLETTER, look=look), replace(ISSUE, stories=stories)
-        warm, cold = (render(issue, BY_LOCALE, newsletter, each, locales=(locale,)) for each in (editor, writer()))
+        warm, cold = (render(issue, BY_LOCALE, newsletter, each, locales=LOCALES) for each in (editor, writer()))
 
         assert warm.editions == cold.editions
 
