@@ -70,7 +70,13 @@ _UNCERTAIN = re.compile(
     r"|incert\w+|insuficient\w+|inconclusiv\w+|inconsistent\w+|imprecis\w+|heterogêne\w+|heterogene\w+"
     r"|(?:baixa|pouca|muito baixa|má) (?:certeza|qualidade|confiança)|riscos? de viés|(?:qualidade|certeza)\b.{0,40}\b(?:baixa|moderada|ruim)|(?:poucas?|falta de|sem|nenhuma) evidências?"
     r"|dados (?:ausentes|incompletos)|perdas? de (?:participantes|seguimento)|seguimento curto|poucos (?:estudos|ensaios|participantes|dados)"
-    r"|não (?:se )?sabe\w*|estudos (?:maiores|melhores|pequenos))\b",
+    r"|não (?:se )?sabe\w*|estudos (?:maiores|melhores|pequenos)"
+    r"|did not (?:answer|complete|respond|finish|take part)|left the (?:study|trial)|dropped out|lost to follow-?up"
+    r"|(?:no|without a) (?:control|comparison) group|no group that|signed up|volunteered|self-selected|too short|unpublished"
+    r"|(?:was|were) not (?:asked|interviewed|included|randomi[sz]ed|assigned)|knew (?:which|that they|in which)|only (?:one|two|three|four)"
+    r"|não (?:foi|foram) (?:medid|ouvid|estudad|sortead|incluíd|perguntad|acompanhad)\w+|não respond\w+"
+    r"|(?:deixaram|abandonaram) o (?:estudo|ensaio)|sem grupo|não havia grupo|por conta própria|só (?:um|uma|participou|participaram|quem)"
+    r"|(?:foi|foram) curt[oa]s?|sabiam (?:em que|que))\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(

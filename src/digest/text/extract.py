@@ -7,7 +7,7 @@ fill stays empty. A sentence that leans on another ("This result ...") is taken 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from digest.models.article import HEADINGS, ArticleText, Heading
@@ -16,6 +16,7 @@ from digest.text.choosing import Choice
 from digest.text.cues import caveat_score, cue_score, hedged, is_aside, mapped_heading, states_limitation
 from digest.text.leaning import counts_on, leans, speaks_of_its_study, vague
 from digest.text.placed import Placed, labelled_sentences, placed_sentences
+from digest.text.telling import main_results, states_aim, states_sample
 
 _FIRST_CHOSEN: tuple[Heading, ...] = ("limitations", "implications", "studies")
 _SHORTEST = 4
@@ -63,8 +64,8 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     """Return up to `total` verbatim sentences of a whole text under the headings that their words speak for.
 
     For texts of research, which state their result and their doubts at the end: a quarter of the sentences (one at
-    least) is kept for what is not known or not sure, the rest is chosen by cue words, likeness to the whole, place and
-    novelty.
+    least) is kept for what is not known or not sure, the rest is chosen by what it is for (the first results, who took
+    part), cue words, likeness to the whole, place and novelty.
     """
     usable = [one for one in placed_sentences(text) if one.label != "other" and _is_statement(one.text)]
     caveats = [one for one in usable if caveat_score(one.text) > 0]
@@ -72,7 +73,7 @@ def extract_best(text: ArticleText, total: int) -> tuple[Section, ...]:
     chosen = careful.best(caveats, max(1, total // 4), room=total)
     if not chosen and caveats and total:
         chosen = [careful.worthiest(caveats)]
-    telling = Choice(usable=usable, worth=_whole_worth, alone=_alone_in_research)
+    telling = Choice(usable=usable, worth=partial(_whole_worth, purpose=_purposes(usable)), alone=_alone_in_research)
     chosen += telling.best(usable, total, room=total, before=chosen)
     headings = _headings_for(_in_order(chosen), telling)
     return tuple(
@@ -119,13 +120,25 @@ def _caveat_worth(sentence: Placed) -> float:
     )
 
 
-def _whole_worth(sentence: Placed) -> float:
+def _purposes(usable: Sequence[Placed]) -> Mapping[int, float]:
+    """What a sentence is worth, by number, for what it is for: the first results most, then who took part; the aim least."""
+    results = main_results([one.text if caveat_score(one.text) < _CAVEAT else "" for one in usable])
+    worth = {one.number: -0.2 for one in usable if states_aim(one.text)}
+    sample = next((one for one in usable if states_sample(one.text)), None)
+    gains = [(usable[place], gain) for place, gain in zip(results, (0.4, 0.2), strict=False)]
+    for one, gain in [*gains, *([(sample, 0.2)] if sample else [])]:
+        worth[one.number] = worth.get(one.number, 0.0) + gain
+    return worth
+
+
+def _whole_worth(sentence: Placed, purpose: Mapping[int, float]) -> float:
     cues = max(cue_score(sentence.text, heading) for heading in HEADINGS)
     return (
         0.35 * sentence.centrality
         + 0.2 * cues
-        + 0.45 * sentence.position**2
+        + 0.3 * sentence.position**2
         + 0.15 * caveat_score(sentence.text)
+        + purpose.get(sentence.number, 0.0)
         - _loss(sentence, alone=_alone_in_research(sentence))
     )
 
