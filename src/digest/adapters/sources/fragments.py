@@ -100,6 +100,11 @@ def blocks_of(safe_markup: str) -> tuple[Block, ...]:
     return tuple(_blocks(safe_markup))
 
 
+def length_of(safe_markup: str) -> int:
+    """Return how many characters of text sanitised markup has."""
+    return len(one_line(html.unescape(_SAFE_TAG.sub("", safe_markup))))
+
+
 def text_of(blocks: tuple[Block, ...]) -> str:
     """Return blocks as one plain text, parted by a blank line."""
     return "\n\n".join(block.text for block in blocks)[:LONGEST_TEXT]

@@ -13,14 +13,28 @@ if TYPE_CHECKING:
 
 def document(markup: str) -> "HtmlElement | None":
     """Return the tree of a page of any depth, or None where there is no element in it."""
+    return tree_of(markup)[0]
+
+
+def tree_of(markup: str) -> "tuple[HtmlElement | None, bool]":
+    """Return the tree of a page, and whether it was too deep to be taken as it stands."""
+    root, whole = _parsed(markup)
+    if whole:
+        return root, False
+    return _parsed(flattened(markup))[0], True
+
+
+def _parsed(markup: str) -> "tuple[HtmlElement | None, bool]":
+    """Return a tree, and whether it holds the whole page: libxml2 stops where elements nest deeper than 256."""
     from lxml import html
     from lxml.etree import LxmlError
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(flattened(markup).encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError):
-        return None
+        root = None
+    return root, not any("depth" in fault.message for fault in parser.error_log)
 
 
 def line(element: "HtmlElement | None") -> str:

@@ -1,7 +1,7 @@
 """What a page says about its article: title, authors, date, picture with credit, translations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ _CREDIT_BEGIN = re.compile(rf"^\s*{_CREDIT_WORD}(?:\s+(?:credits?|by|de|do|da|po
 _CREDIT_INSIDE = re.compile(
     rf"(?:^|[.(|;·]\s*){_CREDIT_WORD}\s*(?:credits?)?\s*(?::|by\b|de\b|por\b)\s*", re.IGNORECASE
 )
+# To search each line by the pattern takes as long as the rest of the page.
+_MARKED = f".//text()[{' or '.join(f'contains(., {mark!r})' for mark in ('©', '(c)', '(C)', 'opyright', 'OPYRIGHT'))}]"
+_LINES = frozenset(["p", "small", "span", "div", "footer", "li", "td"])
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?=\d{4})|\bcopyright\b)[^·•|\n]{0,160}", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"\b(?:byline|post-author|entry-author|article-author|author-name|entry-meta|post-meta)\b")
 _BYLINE_TEXT = re.compile(r"(?i:(?:written |posted )?by|(?:escrito |postado )?por|de)\s+[A-ZÀ-ÖØ-Þ]")
@@ -42,11 +45,13 @@ class Facts:
     url: str
     described: dict[str, Any]
     """Its JSON-LD object (schema.org), or nothing."""
+    metas: tuple[tuple[str, str], ...]
+    """(name in small letters, content) of its `meta` elements."""
 
     @classmethod
     def of(cls, root: "HtmlElement", url: str) -> "Facts":
         """Look around in a page."""
-        return cls(root, _article_element(root), url, _json_ld(root))
+        return cls(root, _article_element(root), url, _json_ld(root), tuple(_meta_elements(root)))
 
     def title(self) -> str:
         """Return the headline: JSON-LD, Open Graph, first h1, title element."""
@@ -102,8 +107,10 @@ class Facts:
         """Return the page's translations (`link rel="alternate" hreflang`), itself included."""
         found = dict[str, Alternate]()
         for link in self.root.iter("link"):
-            tag, url = (link.get("hreflang") or "").strip(), fragments.absolute(link.get("href") or "", self.url)
-            if "alternate" in (link.get("rel") or "").lower().split() and _TAG.fullmatch(tag) and url:
+            tag = (link.get("hreflang") or "").strip()
+            if not _TAG.fullmatch(tag) or "alternate" not in (link.get("rel") or "").lower().split():
+                continue
+            if url := fragments.absolute(link.get("href") or "", self.url):
                 found.setdefault(tag, Alternate(language=tag, url=url))
         return tuple(found.values())[:_MOST_ALTERNATES]
 
@@ -124,11 +131,11 @@ class Facts:
     def copyright(self) -> str:
         """Return the copyright line, the article's before the site's, without what is beside it."""
         for region in (self.article, self.root):
-            for element in region.iter("p", "small", "span", "div", "footer", "li", "td"):
-                text = _line(element) if _is_short(element) else ""
-                # The marks first: to search each line by the pattern takes as long as the rest of the page.
-                marked = any(mark in text.lower() for mark in ("©", "(c)", "copyright"))
-                if marked and (found := _COPYRIGHT.search(text)):
+            for mark in region.xpath(_MARKED):
+                short = [one for one in (mark.getparent(), *mark.getparent().iterancestors()) if _is_line(one)]
+                # The widest line, e.g. a footer, is what a reader sees as one.
+                found = _COPYRIGHT.search(_line(short[-1])) if short else None
+                if found:
                     return found.group().strip(" .,-–—")
         return ""
 
@@ -147,20 +154,14 @@ class Facts:
         names = ("citation_doi", "prism.doi", "bepress_citation_doi", "dc.identifier", "dc.identifier.doi")
         return next((doi for text in self._metas(*names) if (doi := normalise_doi(text))), None)
 
-    def origins(self) -> tuple[tuple[str, str], ...]:
-        """Return where the title, the authors and the date come from."""
+    def origins(self, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+        """Return where `title`, `authors`, `published` and `updated` come from, as far as there are any."""
         described = {"title": "headline", "authors": "author", "published": "datePublished", "updated": "dateModified"}
         metas = {
             "title": ("og:title",),
             "authors": ("citation_author", "dc.creator", "author"),
             "published": ("article:published_time", "citation_publication_date"),
             "updated": ("article:modified_time",),
-        }
-        values = {
-            "title": self.title(),
-            "authors": self.authors(),
-            "published": self.published(),
-            "updated": self.updated(),
         }
         found = []
         for name, value in values.items():
@@ -174,10 +175,15 @@ class Facts:
         return next(self._metas(name), "")
 
     def _metas(self, *names: str) -> Iterator[str]:
-        for element in self.root.iter("meta"):
-            said = (element.get("property") or element.get("name") or element.get("http-equiv") or "").lower()
-            if said in names and (text := fragments.plain(element.get("content") or "")):
+        for name, content in self.metas:
+            if name in names and (text := fragments.plain(content)):
                 yield text
+
+
+def _meta_elements(root: "HtmlElement") -> Iterator[tuple[str, str]]:
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("http-equiv") or ""
+        yield name.lower(), element.get("content") or ""
 
 
 def _article_element(root: "HtmlElement") -> "HtmlElement":
@@ -248,9 +254,9 @@ def _credit(caption: str) -> str:
     return caption
 
 
-def _is_short(element: "HtmlElement") -> bool:
-    # Regions are looked at through their own lines, which come later in the document.
-    return len(element) < 6 and len(element.text_content()) < 600  # noqa: PLR2004  a line or two
+def _is_line(element: "HtmlElement") -> bool:
+    """Whether an element is a line or two, and no region."""
+    return element.tag in _LINES and len(element) < 6 and len(element.text_content()) < 600  # noqa: PLR2004
 
 
 def _line(element: "HtmlElement") -> str:

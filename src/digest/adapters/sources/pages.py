@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from digest.adapters.http import PAGE_BYTES, HttpClient, HttpRequest
 from digest.adapters.sources import fragments, page_signs
 from digest.adapters.sources.decoding import decoded
-from digest.adapters.sources.html_tree import document
+from digest.adapters.sources.html_tree import tree_of
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
-from digest.adapters.sources.nesting import too_deep
 from digest.adapters.sources.page_facts import Facts
 from digest.adapters.sources.pictures import PICTURE_BYTES, read_picture
 from digest.adapters.sources.robots import NotAllowed, Robots
@@ -93,14 +92,13 @@ def _unread(url: str, problem: str) -> ParsedPage:
 
 def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
     markup = decoded(body, content_type).replace("\0", "")
-    deep = too_deep(markup)
-    root = document(markup)
+    root, deep = tree_of(markup)
     if root is None:
         return _unread(url, "The page has no elements.")
     facts = Facts.of(root, url)
-    authors, origins = facts.authors(), facts.origins()
-    image, byline, copyright_line = facts.image(), facts.byline(), facts.copyright()
-    title, categories, published, updated = facts.title(), facts.categories(), facts.published(), facts.updated()
+    title, authors, published, updated = facts.title(), facts.authors(), facts.published(), facts.updated()
+    origins = facts.origins({"title": title, "authors": authors, "published": published, "updated": updated})
+    image, byline, copyright_line, categories = facts.image(), facts.byline(), facts.copyright(), facts.categories()
     # From here on the tree loses its surroundings.
     safe = _article_markup(root, facts, url)
     blocks = tuple(_wanted(fragments.blocks_of(safe), title, {byline, copyright_line, " ".join(categories)}))
@@ -142,12 +140,19 @@ def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
             element.drop_tree()
     marked = page_signs.text_container(facts.article)
     found = bare_extraction(
-        root, fast=True, include_comments=False, include_links=True, include_formatting=True, with_metadata=False
+        root,
+        fast=True,
+        include_comments=False,
+        include_links=True,
+        include_formatting=True,
+        with_metadata=False,
+        # Its own form would make a text of the body too, which takes a third of the time.
+        output_format="html",
     )
     body = getattr(found, "body", None)
     chosen = fragments.sanitised(_serialised(convert_to_html(body)), url) if body is not None else ""
     if marked is None:
-        own = "" if facts.article is root or fragments.plain(chosen) else _serialised(facts.article)
+        own = "" if facts.article is root or fragments.length_of(chosen) else _serialised(facts.article)
         return fragments.sanitised(own, url) if own else chosen
     container = fragments.sanitised(_serialised(marked), url)
     return chosen if _keeps(chosen, container) else container
@@ -155,7 +160,7 @@ def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
 
 def _keeps(chosen: str, container: str) -> bool:
     """Whether trafilatura's choice has the headings of what the platform marks as the text, and little besides."""
-    length, whole = len(fragments.plain(chosen)), len(fragments.plain(container))
+    length, whole = fragments.length_of(chosen), fragments.length_of(container)
     headings = [len(_HEADING.findall(markup)) for markup in (chosen, container)]
     return headings[0] >= headings[1] and 0.6 * whole <= length <= 1.1 * whole
 
