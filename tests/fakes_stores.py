@@ -17,6 +17,7 @@ from digest.i18n import choose_locale
 from digest.models.article import Article, Sighting
 from digest.models.consent import PREFERENCES, Consent, Entry, Joining
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
+from digest.models.engine_use import EngineUse, summed
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
 from digest.text.addresses import read_address
@@ -33,6 +34,7 @@ class FakeStateStore:
         self._receipts: dict[tuple[str, str], RunReceipt] = {}
         self._keys: dict[tuple[str, str], set[str]] = {}
         self._pauses: dict[str, datetime] = {}
+        self._uses: dict[str, dict[str, tuple[EngineUse, ...]]] = {}
 
     def feed_caches(self, source_keys: Collection[str]) -> Mapping[str, FeedCache]:
         return {key: self._caches.get(key, FeedCache(source_key=key)) for key in source_keys}
@@ -77,6 +79,15 @@ class FakeStateStore:
     def receipts(self, newsletter_id: str, limit: int) -> tuple[RunReceipt, ...]:
         found = [receipt for receipt in self._receipts.values() if receipt.newsletter_id == newsletter_id]
         return tuple(sorted(found, key=lambda receipt: (receipt.started, receipt.run_id), reverse=True)[:limit])
+
+    def save_uses(self, newsletter_id: str, issue_id: str, uses: Sequence[EngineUse]) -> None:
+        known = self._uses.setdefault(newsletter_id, {})
+        if uses:
+            known[issue_id] = summed((*known.get(issue_id, ()), *uses))
+
+    def uses(self, newsletter_id: str) -> Mapping[str, tuple[EngineUse, ...]]:
+        known = self._uses.get(newsletter_id, {})
+        return {name: tuple(sorted(uses, key=lambda use: (use.work, use.engine))) for name, uses in known.items()}
 
 
 @dataclass(slots=True)

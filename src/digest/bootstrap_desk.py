@@ -6,10 +6,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import bootstrap
+from digest import bootstrap, estimates
 from digest.config import Config
 from digest.desk.room import Room
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineCost
 from digest.models.inbox import Writes
 from digest.models.newsletter import Newsletter
 
@@ -38,6 +39,7 @@ def author_room(config: Config, newsletter: Newsletter) -> Iterator[Room]:
             readers=lambda: _counted_readers(config, newsletter.newsletter_id),
             deliveries=lambda issue_id: _counted_deliveries(config, newsletter.newsletter_id, issue_id),
             came_back=lambda: _came_back(config, newsletter.newsletter_id),
+            costs=lambda: _costs(config, newsletter.newsletter_id),
             letters=lambda: _letters(config, newsletter.newsletter_id),
         )
 
@@ -81,6 +83,12 @@ def _letters(config: Config, newsletter_id: str) -> tuple[Writes, ...]:
 
     with _people(config) as engine:
         return SqlInboxStore(engine).letters(newsletter_id)
+
+
+def _costs(config: Config, newsletter_id: str) -> dict[str, tuple[EngineCost, ...]]:
+    with bootstrap.state_store(config) as store:
+        uses = store.uses(newsletter_id)
+    return {name: tuple(estimates.cost_of(use, config.engines) for use in used) for name, used in uses.items()}
 
 
 def _came_back(config: Config, newsletter_id: str) -> dict[str, int]:

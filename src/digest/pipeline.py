@@ -143,6 +143,7 @@ def draft_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
     before, articles, wanted = existing_issue(shop, issue_id), articles_by_id(shop), shop.sentences_per_heading
     issue, report = draft.draft(before, articles, sentences_per_heading=wanted, summariser=summariser)
     shop.issues.write_issue(issue)
+    shop.receipts.save_uses(issue.newsletter_id, issue_id, report.used)
     return [replace(report, skipped=(*report.skipped, f"summaries by {summariser.name}: {why}"))]
 
 
@@ -157,6 +158,7 @@ def localise_issue(shop: Workshop, issue_id: str) -> list[StageReport]:
         for locale in shop.newsletter.locales
         for report in localise.write_locale(shop.issues, issue, articles, translator, shop.glossary, locale)
     ]
+    shop.receipts.save_uses(issue.newsletter_id, issue_id, [use for report in reports for use in report.used])
     return [*reports, StageReport(stage="localise", skipped=(f"translations by {translator.name}: {why}",))]
 
 
@@ -253,8 +255,7 @@ def approve(
 ) -> Approval:
     """Stage 7: bind an approval to the rendered files, of all locales or some, and clear the drafts it covers.
 
-    Raises NotApprovedError; where the words changed since the last rendering they are rendered again first. Retractions
-    are asked for first; `unchecked` says that she knows that some could not be checked.
+    Raises NotApprovedError. Retractions are asked for first (`unchecked`: she knows that some could not be), words rendered.
     """
     from digest.stages import localise, review, review_studies
 

@@ -19,6 +19,7 @@ from digest.models.delivery import (
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.engine import SummaryRequest, SummaryResult, TranslationRequest, TranslationResult
+from digest.models.engine_use import EngineUse
 from digest.models.feed import ParsedPage
 from digest.models.issue import Issue
 from digest.models.report import RunReceipt
@@ -32,11 +33,7 @@ class SourceReader(Protocol):
     """Collect: asks many sources side by side and reads what they answer."""
 
     def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
-        """Yield one answer a source, in the order in which they are ready; never raises for one source.
-
-        A body with the hash of the last one is `Unchanged` and not read again; an unreadable one is a `Read` whose feed
-        has problems and no entries.
-        """
+        """Yield one answer a source as it comes; a body as the last one is `Unchanged`, what fails is an answer, too."""
         ...
 
 
@@ -101,10 +98,14 @@ class ArticleStore(Protocol):
 
 
 class ReceiptStore(Protocol):
-    """Every command that does something: what the runs did."""
+    """Every command that does something: what the runs did, and what they asked of engines."""
 
     def save_receipt(self, receipt: RunReceipt) -> None:
         """Store what a run did."""
+        ...
+
+    def save_uses(self, newsletter_id: str, issue_id: str, uses: Sequence[EngineUse]) -> None:
+        """Add to what engines were asked for an issue."""
         ...
 
     def receipts(self, newsletter_id: str, limit: int) -> tuple[RunReceipt, ...]:

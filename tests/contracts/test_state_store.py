@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from digest.adapters.stores.state import StateStore
 from digest.models.article import Alternate, Article, ArticleText, Block, Citation, Image
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineUse
 from digest.models.report import Problem, RunReceipt, StageReport
 from digest.models.source import FeedCache
 from fakes_stores import FakeStateStore
@@ -143,6 +144,19 @@ def test_hostile_text_is_stored_and_given_back(state: State) -> None:
     state.save_collected(CACHE, [hostile])
     state.save_article(hostile)
     assert state.articles("bonds") == (hostile,)
+
+
+def test_what_engines_were_asked_adds_up_by_issue_work_and_engine(state: State) -> None:
+    use = EngineUse(work="translations", engine="deepl", calls=2, sent=900, received=950)
+    words = EngineUse(work="summaries", engine="anthropic:a-model", calls=1, sent=4000, received=300)
+    state.save_uses("bonds", "2026-11-26", [use, words, use])
+    state.save_uses("bonds", "2026-11-26", [use])
+    state.save_uses("bonds", "2026-11-26", [])
+    state.save_uses("bonds", "2026-12-03", [])
+    assert state.uses("bonds") == {
+        "2026-11-26": (words, EngineUse(work="translations", engine="deepl", calls=6, sent=2700, received=2850))
+    }
+    assert state.uses("other") == {}
 
 
 def test_receipts_come_newest_first(state: State) -> None:

@@ -16,6 +16,7 @@ from digest.desk.stories import order_mark, words_on
 from digest.desk.units import read_unit
 from digest.models.article import ArticleText, Block, Citation, Picture, Proposal
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineCost, EngineUse
 from digest.models.feed import ParsedPage
 from digest.models.inbox import Writes
 from digest.models.issue import Issue
@@ -130,13 +131,33 @@ def test_a_page_that_can_not_be_read_is_said_and_nothing_is_stored(sitting: Sitt
         desk_actions.add(sitting, ask(url="https://blog.example.org/empty"))
 
 
+def cost(engine: str, price: float, paid: bool) -> EngineCost:  # noqa: FBT001 - one of three rows of a table
+    use = EngineUse(work="translations", engine=engine, calls=2, sent=1200, received=1300)
+    return EngineCost(use=use, paid=paid, price=price)
+
+
+def test_where_nothing_was_spent_the_status_page_says_so(sitting: Sitting) -> None:
+    html = bytes(status_page.status_page(sitting, ask()).body).decode()
+    assert "Nothing was spent" in html
+    assert "No mail came back." in html
+
+
 def test_the_pictures_of_the_status_page_stand_in_tables_too(sitting: Sitting) -> None:
     counts = DeliveryCounts(sent=97, failed=2, suppressed=1)
     readers = (("pt_BR", "brazil", 60), ("en", "", 40))
-    sitting.room = replace(sitting.room, deliveries=lambda _: counts, readers=lambda: readers)
+    costs = {ISSUE: tuple(map(cost, ("deepl", "local", "anthropic:small"), (0.5, 0.0, 0.0), (True, False, True)))}
+    sitting.room = replace(
+        sitting.room,
+        deliveries=lambda _: counts,
+        readers=lambda: readers,
+        came_back=lambda: {ISSUE: 3},
+        costs=lambda: costs,
+    )
     html = bytes(status_page.status_page(sitting, ask()).body).decode()
     page = Page(html)
-    assert len(page.all("rect")) == 2 * 3 + 2
+    assert len(page.all("rect")) == 2 * 3 + (2 + 1) + 2 + 2
+    assert all(said in html for said in ("5.0%", "3,600</td>", "about 0.50", "its price is not in the settings"))
+    assert "deepl, local, anthropic:small" in html
     assert max(float(bar["x"]) + float(bar["width"]) for bar in page.all("rect")) <= status_page.WIDTH
     assert all(picture["aria-hidden"] == "true" for picture in page.all("svg"))
     assert all(f">{number}</td>" in html for number in (97, 60, 40))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.desk.front import FrontMemory
 from digest.desk.refused import RefusedError
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineCost
 from digest.models.inbox import Writes
 from digest.models.message import N_
 from digest.models.newsletter import Newsletter
@@ -40,6 +41,8 @@ class Room:
     """Issue -> what became of its mails."""
     came_back: Callable[[], Mapping[str, int]]
     """Issue -> mails that came back after a server had taken them."""
+    costs: Callable[[], Mapping[str, tuple[EngineCost, ...]]]
+    """Issue -> what engines were asked for it."""
     letters: Callable[[], tuple[Writes, ...]]
     """What readers wrote in the last weeks, newest first."""
     send_test: Callable[[str, str], StageReport] = no_test

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineUse
 
 Outcome = Literal["done", "nothing_due", "waiting", "failed"]
 
@@ -28,6 +29,8 @@ class StageReport:
     skipped: tuple[str, ...] = ()
     """One line a thing skipped, with the reason."""
     problems: tuple[Problem, ...] = ()
+    used: tuple[EngineUse, ...] = ()
+    """What engines were asked for."""
 
 
 def joined(one: StageReport, other: StageReport) -> StageReport:
@@ -37,6 +40,7 @@ def joined(one: StageReport, other: StageReport) -> StageReport:
         made=one.made + other.made,
         skipped=one.skipped + other.skipped,
         problems=one.problems + other.problems,
+        used=one.used + other.used,
     )
 
 

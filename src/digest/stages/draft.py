@@ -14,6 +14,7 @@ from digest.models.issue import Issue, Section, Sentence, Story
 from digest.models.report import Problem, StageReport
 from digest.ports import Summariser
 from digest.text.extract import extract, source_sentences
+from digest.text.meter import summaries_asked
 from digest.text.summary_checks import SummaryRules, check_summary
 from digest.works.open_abstract import credit_of
 
@@ -63,6 +64,7 @@ def draft(
         made=tuple(line for one in drafted for line in one.made),
         skipped=tuple(line for one in drafted for line in one.skipped),
         problems=tuple(problem for one in drafted for problem in one.problems),
+        used=summaries_asked(summariser.name, tuple(requests.values()), results) if summariser and requests else (),
     )
     stories = (_credited(before, one.story, articles) for before, one in zip(issue.stories, drafted, strict=True))
     return replace(issue, stories=tuple(stories)), report

@@ -22,6 +22,7 @@ from digest.text.asking import applied, requests_for, with_similar
 from digest.text.findings import finding_line
 from digest.text.language import same_language
 from digest.text.memory import Memory, memory_of
+from digest.text.meter import translations_asked
 from digest.text.needs import Needed, kind_of, needed_of, story_of
 from digest.text.offers import Offers, by_engine, is_prefilled, is_typed, offered, offers_for
 from digest.text.pair_checks import check_pair
@@ -69,7 +70,7 @@ def write_locale(
     issues.write_segments(*place, segments)
     segments, asked = translate(issue, segments, translator, memory, glossary, locale)
     issues.write_segments(*place, segments)
-    return [found, asked] if asked.made or asked.problems else [found]
+    return [found, asked] if asked.made or asked.problems or asked.used else [found]
 
 
 def needed(issue: Issue, locale: str) -> tuple[Needed, ...]:
@@ -128,7 +129,8 @@ def translate(
             problems += [Problem(where=locale, what=note) for note in result.notes]
         if isinstance(result, Translated) and result.drafts:
             made.append(f"{request.where} in {locale}: {len(result.drafts)} drafted by {translator.name}")
-    report = StageReport(stage="localise", made=tuple(made), problems=tuple(problems))
+    used = translations_asked(translator.name, requests, results) if requests else ()
+    report = StageReport(stage="localise", made=tuple(made), problems=tuple(problems), used=used)
     return checked(issue, done, glossary, locale), report
 
 

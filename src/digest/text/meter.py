@@ -1,9 +1,10 @@
-"""An engine that only counts what it is asked, to say what a run would cost before it costs anything."""
+"""Counts what engines are asked: before a run to say what it would cost, and after it what it did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.models.engine import (
+    EngineFailure,
     Summarised,
     SummaryRequest,
     SummaryResult,
@@ -12,11 +13,14 @@ from digest.models.engine import (
     TranslationRequest,
     TranslationResult,
 )
+from digest.models.engine_use import EngineUse
 from digest.text.batches import parted
 
 _SENTENCE = 140
 """Characters of a sentence of a summary, as good as any guess before it is written."""
 _LARGEST_ARTICLE = 48_000
+_NOBODY = frozenset({"extractive", "none"})
+"""What takes sentences from the text itself, and what stands where there is no engine."""
 
 
 @dataclass(slots=True)
@@ -54,3 +58,30 @@ class Meter:
         self.sent += min(sum(map(len, request.sentences)), _LARGEST_ARTICLE)
         self.received += _SENTENCE * len(sentences)
         return Summarised(sentences=sentences, origin=self.name)
+
+
+def summaries_asked(
+    engine: str, requests: Sequence[SummaryRequest], results: Sequence[SummaryResult]
+) -> tuple[EngineUse, ...]:
+    """Return what summaries took; what an engine refused or never got is not counted, a second try neither."""
+    done = [(asked, one) for asked, one in zip(requests, results, strict=True) if not isinstance(one, EngineFailure)]
+    meter = Meter()
+    meter.summarise([asked for asked, _ in done])
+    received = sum(len(sentence.text) for _, one in done for sentence in one.sentences)
+    return _uses("summaries", engine, meter, received)
+
+
+def translations_asked(
+    engine: str, requests: Sequence[TranslationRequest], results: Sequence[TranslationResult]
+) -> tuple[EngineUse, ...]:
+    """Return what translations took, counted as `summaries_asked` does."""
+    done = [(asked, one) for asked, one in zip(requests, results, strict=True) if not isinstance(one, EngineFailure)]
+    meter = Meter()
+    meter.translate([asked for asked, _ in done])
+    return _uses("translations", engine, meter, sum(len(draft.text) for _, one in done for draft in one.drafts))
+
+
+def _uses(work: str, engine: str, meter: Meter, received: int) -> tuple[EngineUse, ...]:
+    if engine in _NOBODY or not meter.calls:
+        return ()
+    return (EngineUse(work=work, engine=engine, calls=meter.calls, sent=meter.sent, received=received),)

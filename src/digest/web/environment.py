@@ -56,6 +56,9 @@ def author_environment(templates_dir: Path, words: Words) -> "Environment":
         lang=language_tag,
         moment=lambda moment, zone: _moment(moment, zone, words.lang),
         say=lambda said: _say(said, words),
+        number=lambda number: _number(number, words.lang),
+        amount=lambda amount: _number(amount, words.lang, "#,##0.00"),
+        percent=lambda share: _number(share, words.lang, "0.0%"),
         web_link=_web_link,
         translations_of=_translation_locales,
     )
@@ -75,6 +78,14 @@ def _say(said: Said, words: Words) -> str:
     """Return a reason or finding in this language; the name of a heading in it is a message id itself."""
     values = {name: words.gettext(value) if name == "heading" else value for name, value in said.values}
     return fill(words.gettext(said.message), values)
+
+
+def _number(number: float, lang: str, pattern: str = "#,##0") -> str:
+    """Return a number as one language writes it: `1.234,50`."""
+    from babel.core import Locale
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, format=pattern, locale=Locale.parse(lang, sep="-"))
 
 
 def _web_link(url: str) -> str:

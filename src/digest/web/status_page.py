@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from digest.models.delivery import DeliveryCounts
+from digest.models.engine_use import EngineCost
 from digest.web.asking import Ask
 from digest.web.front_page import ISSUES_SHOWN
 from digest.web.sitting import Sitting
@@ -39,6 +40,21 @@ class SourceHealth:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What one issue took."""
+
+    calls: int
+    sent: int
+    """Characters."""
+    received: int
+    engines: tuple[str, ...]
+    price: float
+    """Of the engines whose price is known, in the currency of the settings."""
+    unpriced: bool
+    """Whether an engine that asks for money has no price in the settings."""
+
+
 def status_page(sitting: Sitting, ask: Ask) -> "Response":
     """The last issues, the list, the sources."""
     return sitting.page("author/status.html", ask, status=HTTPStatus.OK, **status_values(sitting))
@@ -49,14 +65,38 @@ def status_values(sitting: Sitting) -> dict[str, object]:
     names = sorted(sitting.room.front.issue_ids(), reverse=True)[:ISSUES_SHOWN]
     counted = [(name, sitting.room.deliveries(name)) for name in names]
     readers = sitting.readers()
+    came_back, costs = sitting.room.came_back(), sitting.room.costs()
+    spent = [(name, spending(costs.get(name, ()))) for name in names]
     return {
         "sent": bars([(name, delivery_parts(counts)) for name, counts in counted if counts.total]),
         "listed": bars([(f"{locale} {audience}".strip(), (("sent", number),)) for locale, audience, number in readers]),
         "readers": readers,
         "counted": counted,
-        "came_back": sitting.room.came_back(),
+        "came_back": came_back,
+        "returned": bars(
+            [
+                (name, (("failed", counts.failed), ("back", came_back.get(name, 0))))
+                for name, counts in counted
+                if counts.failed or came_back.get(name)
+            ]
+        ),
+        "spent": spent,
+        "asked": bars([(name, (("sent", one.sent), ("received", one.received))) for name, one in spent if one.calls]),
         "sources": _health(sitting),
     }
+
+
+def spending(costs: Sequence[EngineCost]) -> Spending:
+    """Add up what engines were asked for an issue."""
+    paid = [one for one in costs if one.paid]
+    return Spending(
+        calls=sum(one.use.calls for one in costs),
+        sent=sum(one.use.sent for one in costs),
+        received=sum(one.use.received for one in costs),
+        engines=tuple(dict.fromkeys(one.use.engine for one in costs)),
+        price=sum(one.price for one in paid),
+        unpriced=any(not one.price for one in paid),
+    )
 
 
 def delivery_parts(counts: DeliveryCounts) -> tuple[tuple[str, int], ...]:

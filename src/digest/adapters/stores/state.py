@@ -1,12 +1,13 @@
 """What the machine remembers between runs: feed caches, articles, receipts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Engine, MappingResult, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Engine, MappingResult, Select, bindparam, select
 
 from digest.adapters.stores import state_tables as tables
 from digest.adapters.stores.database import WriteMany, transaction, upsert, write_many
@@ -14,6 +15,7 @@ from digest.adapters.stores.record_json import decode_record, encode_record
 from digest.adapters.stores.upserts import driver_upsert
 from digest.errors import FileFormatError
 from digest.models.article import Article, Sighting
+from digest.models.engine_use import EngineUse, summed
 from digest.models.report import RunReceipt
 from digest.models.source import FeedCache
 from digest.works.identity import keys_of, keys_parted, name_key
@@ -151,6 +153,25 @@ class StateStore:
         if keys:
             write(*driver_upsert(self._engine.dialect, tables.article_keys, keys, over=False))
 
+    def save_uses(self, newsletter_id: str, issue_id: str, uses: Sequence[EngineUse]) -> None:
+        """Add to what engines were asked for an issue."""
+        if not uses:
+            return
+        columns = tables.engine_uses.c
+        mine = (columns.newsletter_id == newsletter_id) & (columns.issue_id == issue_id)
+        with transaction(self._engine) as connection:
+            before = _uses(connection, select(tables.engine_uses).where(mine))
+            sums = summed((*before.get(issue_id, ()), *uses))
+            rows = [{"newsletter_id": newsletter_id, "issue_id": issue_id, **asdict(use)} for use in sums]
+            upsert(connection, tables.engine_uses, rows)
+
+    def uses(self, newsletter_id: str) -> Mapping[str, tuple[EngineUse, ...]]:
+        """Return what engines were asked, by issue."""
+        columns = tables.engine_uses.c
+        query = select(tables.engine_uses).where(columns.newsletter_id == newsletter_id)
+        with transaction(self._engine, read_only=True) as connection:
+            return _uses(connection, query.order_by(columns.issue_id, columns.work, columns.engine))
+
     def _records(self, kind: type[_Record], query: Select[Any]) -> tuple[_Record, ...]:
         with transaction(self._engine, read_only=True) as connection:
             bodies = connection.scalars(query).all()
@@ -161,6 +182,14 @@ class StateStore:
             except FileFormatError:
                 self.broken_rows += 1
         return tuple(found)
+
+
+def _uses(connection: Connection, query: Select[Any]) -> dict[str, tuple[EngineUse, ...]]:
+    found: dict[str, tuple[EngineUse, ...]] = {}
+    for row in connection.execute(query):
+        use = EngineUse(work=row.work, engine=row.engine, calls=row.calls, sent=row.sent, received=row.received)
+        found[row.issue_id] = (*found.get(row.issue_id, ()), use)
+    return found
 
 
 @cache

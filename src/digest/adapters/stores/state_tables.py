@@ -71,6 +71,20 @@ run_receipts = strict(
     PrimaryKeyConstraint("newsletter_id", "run_id"),
 )
 
+engine_uses = strict(
+    "engine_uses",
+    state_metadata,
+    # Sums over all runs that made an issue.
+    Column("newsletter_id", Words, nullable=False),
+    Column("issue_id", Words, nullable=False),
+    Column("work", Words, nullable=False),
+    Column("engine", Words, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    PrimaryKeyConstraint("newsletter_id", "issue_id", "work", "engine"),
+)
+
 works = strict(
     "works",
     state_metadata,
