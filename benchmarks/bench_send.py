@@ -32,7 +32,6 @@ from digest.adapters.mailers.smtp import SmtpMailer  # noqa: E402
 from digest.adapters.stores import tables  # noqa: E402
 from digest.adapters.stores.database import open_database, transaction  # noqa: E402
 from digest.adapters.stores.ledger import SqlLedger  # noqa: E402
-from digest.adapters.stores.people import PeopleStore  # noqa: E402
 from digest.adapters.stores.people_key import read_people_key  # noqa: E402
 from digest.models.delivery import Delivery, HandOver, Parcel  # noqa: E402
 from digest.models.edition import PERSONAL_LINK, RenderedEdition  # noqa: E402
@@ -41,12 +40,11 @@ from digest.sending_ports import SendingTools  # noqa: E402
 from digest.stages.send import send  # noqa: E402
 from digest.text.addresses import read_address  # noqa: E402
 from digest.text.mime import MessageTemplate, message_template  # noqa: E402
-from fakes_send import ISSUE, NOW, approval, edition, newsletter, readers  # noqa: E402
+from fakes_send import ISSUE, NOW, approval, edition, newsletter  # noqa: E402
 from postfix import sink  # noqa: E402
 from unpacked import NO_PACKAGES, UNPACKED, unpacked_environment  # noqa: E402
 
 MESSAGES = 3000
-LEDGER_MESSAGES = 1500
 ROUND_TRIP_SECONDS = 0.05
 SLOW_MESSAGES = 20
 CONNECTIONS = 4
@@ -119,9 +117,7 @@ def whole(port: int, folder: Path, signer: Signer | None = None) -> float:
     """The whole stage on a database of its own."""
     database = folder / f"{time.monotonic_ns()}.db"
     engine = open_database(database, "people")
-    people = PeopleStore(engine)
-    for one in readers(LEDGER_MESSAGES):
-        people.add(one, now=NOW)
+    fill(engine, MESSAGES)
     tools = SendingTools(
         ledger=SqlLedger(engine),
         mailer=SmtpMailer(f"smtp://127.0.0.1:{port}", connections=CONNECTIONS),
@@ -131,9 +127,9 @@ def whole(port: int, folder: Path, signer: Signer | None = None) -> float:
     )
 
     def work() -> None:
-        assert send(ISSUE, newsletter(), EDITIONS, approval(EDITIONS), tools)[1].sent == LEDGER_MESSAGES
+        assert send(ISSUE, newsletter(), EDITIONS, approval(EDITIONS), tools)[1].sent == MESSAGES
 
-    found = rate(work, LEDGER_MESSAGES)
+    found = rate(work, MESSAGES)
     engine.dispose()
     return found
 
@@ -219,6 +215,14 @@ def signing() -> Signer:
     return load_signer(pem.decode(), domain="example.org", selector="digest")
 
 
+def bare_signatures(signer: Signer, count: int = 300) -> float:
+    """What one core signs in a second of its own time and does nothing else: no sending on two can be faster than twice that."""
+    started = time.process_time()
+    for _ in range(count):
+        signer.sign(b"x" * 1200)
+    return count / (time.process_time() - started)
+
+
 class Delay:
     """Carries bytes one way and gives each on half a round trip later."""
 
@@ -288,6 +292,7 @@ def compared() -> dict[str, object]:
             ("unsigned_4_per_s", lambda: alone(port, template, MESSAGES, CONNECTIONS)),
             ("with_ledger_4_per_s", lambda: whole(port, folder)),
             ("signed_with_ledger_4_per_s", lambda: whole(port, folder, signer)),
+            ("bare_signatures_a_core_per_s", lambda: bare_signatures(signer)),
         ]
         for _, (name, turn) in itertools.product(range(3), turns):
             best[name] = max(best.get(name, 0.0), turn())

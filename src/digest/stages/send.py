@@ -34,8 +34,8 @@ from digest.text.verdicts import Breaker, verdict
 
 CHUNK = 50
 """Rows taken at a time: what falls back when a whole machine is lost."""
-_SIGNERS = 4
-"""Threads; the arithmetic of a signature holds no other up."""
+_SIGNERS = 2
+"""Threads; the arithmetic of a signature holds no other up, and more would only starve the one that sends."""
 
 
 def send(

@@ -11,7 +11,7 @@ from typing import Final
 
 from digest.models.sending import Signer
 
-_BLANKS = re.compile(rb"[ \t]+")
+_BLANKS = re.compile(rb"[ \t]{2,}|\t")
 _BLANKS_AT_END = re.compile(rb"[ \t]+(?=\r\n)")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 OVERSIGNED: Final = ("from", "to", "subject", "date", "reply-to", "list-unsubscribe", "list-unsubscribe-post")
@@ -28,28 +28,38 @@ class Seal:
         Each piece of the body begins where a line of text goes on with something that is no blank.
         """
         self._signer = signer
-        self._shared = fields(head)
+        shared = fields(head)
+        self._shared_names = tuple(shared)
+        self._shared = b"".join(shared.values())
         first, second, third = (_relaxed(piece) for piece in body)
         self._before = hashlib.sha256(first)
         self._between = second
         self._after = third.rstrip(b"\r\n") + b"\r\n"
+        self._forms: dict[tuple[str, ...], tuple[bytes, bytes]] = {}
 
     def header(self, own: bytes, token: bytes, at: int) -> bytes:
         """Return the DKIM-Signature of one mail with its line end; `own` are its own headers, `at` is Unix time."""
         body = self._before.copy()
         body.update(b"".join((token, self._between, token, self._after)))
-        named = fields(own) | self._shared
-        names = [*named, *OVERSIGNED]
-        signature = self._unsigned(names, body.digest(), at)
-        signed = b"".join((*named.values(), b"dkim-signature:", _unfolded(signature)))
+        body_hash = base64.b64encode(body.digest())
+        named = fields(own)
+        names = tuple(named)
+        folded, canonical = self._forms.get(names) or self._formed(names)
+        signed = b"".join((*named.values(), self._shared, canonical % (at, body_hash)))
         value = base64.b64encode(self._signer.sign(signed))
-        lines = (value[start : start + _LINE] for start in range(0, len(value), _LINE))
-        return b"".join((b"DKIM-Signature: ", signature, b"\r\n ", b"\r\n ".join(lines), b"\r\n"))
+        lines = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
+        return b"".join((b"DKIM-Signature: ", folded % (at, body_hash), b"\r\n ", b"\r\n ".join(lines), b"\r\n"))
 
-    def _unsigned(self, names: list[str], body_hash: bytes, at: int) -> bytes:
-        """Return the value up to `b=`, folded."""
-        lines = [f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={self._signer.domain};"]
-        lines += [f"s={self._signer.selector}; t={at};", f"bh={base64.b64encode(body_hash).decode('ascii')};"]
+    def _formed(self, own: tuple[str, ...]) -> tuple[bytes, bytes]:
+        """Return the value up to `b=`, folded, and the canonical field; both with places for time and body hash."""
+        folded = self._unsigned([*own, *self._shared_names, *OVERSIGNED])
+        self._forms[own] = folded, b"dkim-signature:" + _unfolded(folded)
+        return self._forms[own]
+
+    def _unsigned(self, names: list[str]) -> bytes:
+        signer = self._signer
+        domain, selector = (name.replace("%", "%%") for name in (signer.domain, signer.selector))
+        lines = [f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain};", f"s={selector}; t=%d;", "bh=%b;"]
         current = "h="
         for number, name in enumerate(names):
             piece = name + (":" if number < len(names) - 1 else ";")
@@ -67,7 +77,7 @@ def fields(block: bytes) -> dict[str, bytes]:
         name, colon, value = line.partition(b":")
         if colon:
             lower = name.strip().lower()
-            found[lower.decode("ascii")] = lower + b":" + _BLANKS.sub(b" ", value).strip() + b"\r\n"
+            found[lower.decode("ascii")] = b"%b:%b\r\n" % (lower, _BLANKS.sub(b" ", value.strip()))
     return found
 
 

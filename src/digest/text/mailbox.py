@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.text import encoded_word
 
@@ -35,6 +36,7 @@ class Mailbox:
         return encoded_word.fold(f"{name}:", [*_phrase(self.name, room=74 - len(name)), f"<{self.address}>"])
 
 
+@lru_cache(maxsize=8)
 def ascii_address(address: str) -> str | None:
     """Return the address with its domain as A-labels, or None where it can not travel without SMTPUTF8 (RFC 6531).
 
@@ -42,7 +44,7 @@ def ascii_address(address: str) -> str | None:
     """
     local, _, domain = address.strip().rpartition("@")
     if domain.isascii():
-        # What the codec would check, without its cost: every mail asks for this twice.
+        # What the codec would check, without its cost.
         plain = f"{local}@{domain}" if all(0 < len(label) <= _LABEL for label in domain.split(".")) else ""
     else:
         try:

@@ -29,35 +29,40 @@ def continued(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    atoms = [_ATOMS[byte] for byte in line.encode("utf-8")]
-    if not atoms:
-        return ""
-    if atoms[-1] == " ":
-        atoms[-1] = "=20"
-    whole = _guarded("".join(atoms))
+    encoded = "".join([_ATOMS[byte] for byte in line.encode("utf-8")])
+    if encoded.endswith(" "):
+        encoded = encoded[:-1] + "=20"
+    whole = _guarded(encoded)
     # Shorter than the limit, so that `open_ended` has room for its soft break.
     if len(whole) < LINE:
         return whole
-    return _SOFT_BREAK.join(_wrapped(atoms))
+    return _SOFT_BREAK.join(_wrapped(encoded))
 
 
-def _wrapped(atoms: list[str]) -> list[str]:
+def _wrapped(encoded: str) -> list[str]:
     """Cut into lines of 75, which leaves one for the `=` of the soft break."""
     lines: list[str] = []
     start = 0
-    while start < len(atoms):
-        end, length = start, 0
-        while end < len(atoms) and length + len(atoms[end]) < LINE:
-            length += len(atoms[end])
-            end += 1
-        guarded = _guarded("".join(atoms[start:end]))
+    while start < len(encoded):
+        end = _between_atoms(encoded, start + LINE - 1)
+        guarded = _guarded(encoded[start:end])
         # The guard makes a full line two longer: the last atoms go to the next line.
         while len(guarded) >= LINE:
-            end -= 1
-            guarded = guarded[: -len(atoms[end])]
+            end = _between_atoms(encoded, end - 1)
+            guarded = _guarded(encoded[start:end])
         lines.append(guarded)
         start = end
     return lines
+
+
+def _between_atoms(encoded: str, place: int) -> int:
+    """Return the last place up to this one where no `=XX` is cut."""
+    if place >= len(encoded):
+        return len(encoded)
+    for back in (1, 2):
+        if encoded[place - back] == "=":
+            return place - back
+    return place
 
 
 def _guarded(line: str) -> str:
