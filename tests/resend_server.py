@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
-from http_server import Exchange, serving
+from http_server import Exchange, Route, serving
 
 KEY = "re_example"
 Fault = Callable[[int], str]
@@ -24,6 +25,11 @@ class Service:
     fault: Fault = lambda number: ""
     port: int = 0
     requests: int = 0
+    routes: dict[str, Route] = field(default_factory=dict)
+    listing: str = "200 OK"
+    """How the list of what was sent is answered."""
+    last_event: str = "delivered"
+    created_at: str = "2026-11-26 07:30:00.000000+00"
     mails: list[dict[str, object]] = field(default_factory=list)
     keys: dict[str, bytes] = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
@@ -37,6 +43,8 @@ class Service:
         return Counter(str(mail["to"]) for mail in self.mails)
 
     def emails(self, exchange: Exchange) -> None:
+        if exchange.asked.method == "GET":
+            return self.listed(exchange)
         self.requests += 1
         fault = self.fault(self.requests)
         asked = exchange.asked
@@ -48,13 +56,37 @@ class Service:
             return refuse(exchange, "500 Internal Server Error", "internal_server_error")
         key = asked.headers["idempotency-key"]
         self.used.append(key)
+        fresh = key not in self.keys
         if self.keys.setdefault(key, asked.body) != asked.body:
             return refuse(exchange, "409 Conflict", "invalid_idempotent_request")
-        if len(self.keys) > len(self.mails):
+        if fresh:
             self.mails.append(json.loads(asked.body))
+            self.routes[f"/emails/id-{len(self.mails) - 1}"] = self.one
         if fault != "lose":
             exchange.answer(json.dumps({"id": f"id-{list(self.keys).index(key)}"}).encode())
         return None
+
+    def listed(self, exchange: Exchange) -> None:
+        """Answer newest first, in pages of two at most."""
+        if exchange.asked.headers.get("authorization") != f"Bearer {KEY}":
+            return refuse(exchange, "401 Unauthorized", "missing_api_key")
+        if not self.listing.startswith("200"):
+            return refuse(exchange, self.listing, "restricted_api_key")
+        asked = parse_qs(urlsplit(exchange.asked.path).query)
+        newest_first = [f"id-{number}" for number in reversed(range(len(self.mails)))]
+        start = newest_first.index(asked["after"][0]) + 1 if "after" in asked else 0
+        page = newest_first[start : start + 2]
+        body = {"object": "list", "has_more": start + 2 < len(newest_first), "data": [self.told(one) for one in page]}
+        return exchange.answer(json.dumps(body).encode())
+
+    def one(self, exchange: Exchange) -> None:
+        name = exchange.asked.path.rpartition("/")[2]
+        mail = self.mails[int(name.removeprefix("id-"))]
+        exchange.answer(json.dumps({**self.told(name), "text": mail["text"], "html": mail.get("html")}).encode())
+
+    def told(self, name: str) -> dict[str, object]:
+        mail = self.mails[int(name.removeprefix("id-"))]
+        return {"id": name, "to": mail["to"], "created_at": self.created_at, "last_event": self.last_event}
 
 
 def refuse(exchange: Exchange, status: str, name: str) -> None:
@@ -68,5 +100,5 @@ def refuse(exchange: Exchange, status: str, name: str) -> None:
 def running(fault: Fault = lambda number: "") -> Iterator[Service]:
     service = Service(fault=fault)
     with serving({"/emails": service.emails}) as server:
-        service.port = server.port
+        service.port, service.routes = server.port, server.routes
         yield service

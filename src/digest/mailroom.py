@@ -6,7 +6,7 @@ With `bootstrap` the only module that names adapters; they are imported where th
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from digest import bootstrap_vault, dispatch, receipts
 from digest.bootstrap_people import check_mailbox
 from digest.claims import PublishedLedger
 from digest.config import Config
-from digest.errors import SettingsError
+from digest.errors import DeliveryError, SettingsError
 from digest.i18n import choose_locale
 from digest.models.delivery import Delivery, DeliveryCounts
 from digest.models.newsletter import Newsletter
@@ -30,19 +30,22 @@ from digest.version import VERSION
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from digest.adapters.http_api import ApiClient
     from digest.adapters.mailers.pacing import Pacer
     from digest.adapters.stores.ledger import SqlLedger
     from digest.canary import CanaryProof
 
 
-def deliver(config: Config, shop: Workshop, issue_id: str) -> tuple[StageReport, DeliveryCounts]:
-    """Send an approved issue through the mail server of the settings. A second time it sends nothing.
+def deliver(
+    config: Config, shop: Workshop, issue_id: str, posting: Mailer | None = None
+) -> tuple[StageReport, DeliveryCounts]:
+    """Send an approved issue, by the mailer of the settings unless one is given. A second time it sends nothing.
 
     With a vault the list comes from there first and goes back after; each claim is there before its mails leave.
     """
     dispatch.approved_issue(shop, issue_id)
-    posting = mailer(config.sending, open_network=config.allow_private_addresses)
-    return bootstrap_vault.with_vault(config, ("people",), lambda: _deliver(config, shop, issue_id, posting))
+    using = posting or mailer(config.sending, open_network=config.allow_private_addresses)
+    return bootstrap_vault.with_vault(config, ("people",), lambda: _deliver(config, shop, issue_id, using))
 
 
 def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> tuple[StageReport, DeliveryCounts]:
@@ -55,6 +58,11 @@ def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> 
         rows = SqlLedger(engine)
         if config.sending.resend_key:
             _offer_again(rows, shop.newsletter.newsletter_id, issue_id)
+            with suppress(DeliveryError):
+                # What can not be asked stays uncertain, and the report says so.
+                left = rows.uncertain(shop.newsletter.newsletter_id, issue_id)
+                for row in _found_at_service(config, engine, left):
+                    rows.resolve(row, "sent")
         ledger = PublishedLedger(rows, lambda run_id: bootstrap_vault.publish_claims(config, run_id))
         tools = SendingTools(
             ledger=ledger,
@@ -131,8 +139,11 @@ def resolve(config: Config, rows: Sequence[Delivery], state: Literal["sent", "pl
             SqlLedger(engine).resolve(row, state)
 
 
-def found_in_sent_folder(config: Config, newsletter: Newsletter, rows: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Return those of the mails that lie in the folder of what was sent. Raises SettingsError, DeliveryError."""
+def found(config: Config, newsletter: Newsletter, rows: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Return those of the mails that the service, or the folder of what was sent, has. Raises SettingsError, DeliveryError."""
+    if config.sending.resend_key:
+        with _people(config) as engine:
+            return _found_at_service(config, engine, rows)
     from digest.adapters.inboxes.imap_lookup import ImapLookup
     from digest.text.mime import message_id
 
@@ -140,6 +151,22 @@ def found_in_sent_folder(config: Config, newsletter: Newsletter, rows: Sequence[
         raise SettingsError("No folder of sent mail is set. Put its IMAP address into `sent_folder` of [sender].")
     folder = ImapLookup(config.sending.sent_folder)
     return tuple(row for row in rows if folder.find(message_id(newsletter, row.issue_id, row.token)) is not None)
+
+
+def _found_at_service(config: Config, engine: "Engine", rows: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Return those of the mails that the service says it took. Raises DeliveryError."""
+    from digest.adapters.mailers.resend_lookup import ResendLookup, Sought
+    from digest.adapters.stores.people import PeopleStore
+
+    store, sending = PeopleStore(engine), config.sending
+    sought = [
+        Sought(token=row.token, address=address, handed_at=row.handed_at)
+        for row in rows
+        if row.handed_at and (address := store.address_of(row.newsletter_id, row.subscriber_id))
+    ]
+    client = _api_client(sending, open_network=config.allow_private_addresses)
+    tokens = ResendLookup(sending.resend_key, client, url=sending.resend_url).found(sought)
+    return tuple(row for row in rows if row.token in tokens)
 
 
 def _canary_proof(engine: "Engine", canary: Canary, posting: Mailer) -> "CanaryProof":
@@ -175,16 +202,19 @@ def mailer(sending: Sending, *, open_network: bool = False) -> Mailer:
 
     pacer = Pacer(rate=_a_second(sending.per_minute), per_domain=_a_second(sending.per_minute_per_domain))
     if sending.resend_key:
-        from digest.adapters.http_api import ApiClient
         from digest.adapters.mailers.resend import ResendMailer
 
-        client = ApiClient(
-            user_agent=f"digest/{VERSION}", allow_private_addresses=open_network, at_once=sending.connections
-        )
+        client = _api_client(sending, open_network=open_network)
         return ResendMailer(
             sending.resend_key, client, url=sending.resend_url, connections=sending.connections, pacer=pacer
         )
     return _smtp(sending, pacer)
+
+
+def _api_client(sending: Sending, *, open_network: bool) -> "ApiClient":
+    from digest.adapters.http_api import ApiClient
+
+    return ApiClient(user_agent=f"digest/{VERSION}", allow_private_addresses=open_network, at_once=sending.connections)
 
 
 def _smtp(sending: Sending, pacer: "Pacer") -> Mailer:

@@ -205,12 +205,12 @@ def test_a_mail_is_found_by_its_message_id_and_stays_unseen(mailbox: Mailbox) ->
 def test_a_folder_is_named_by_the_path(mailbox: Mailbox) -> None:
     mailbox.deliver(SENT, "Sent")
     assert ImapLookup(mailbox.url("Sent")).find(TEMPLATE.message_id(TOKEN)) is not None
-    with pytest.raises(DeliveryError, match="can not be read"):
+    with pytest.raises(DeliveryError, match="no such folder"):
         ImapLookup(mailbox.url("No such")).find(TEMPLATE.message_id(TOKEN))
 
 
 def test_a_wrong_password_says_so_and_never_what_it_is(mailbox: Mailbox) -> None:
-    with pytest.raises(DeliveryError, match="refuses the login") as error:
+    with pytest.raises(DeliveryError, match="the server refused") as error:
         ImapLookup(mailbox.url(password="s3cret")).find("<a@example.org>")
     assert "s3cret" not in "".join(map(str, (error.value, repr(error.value), error.value.__cause__)))
     assert PASSWORD not in repr(ImapLookup(mailbox.url()))
@@ -222,7 +222,7 @@ def test_an_id_that_could_break_out_of_a_search_is_never_asked_for() -> None:
 
 
 def test_no_server_at_all_says_what_to_check() -> None:
-    with pytest.raises(DeliveryError, match=r"127\.0\.0\.1:1 can not be read.*Check its address"):
+    with pytest.raises(DeliveryError, match="can not be read: its server does not answer"):
         ImapLookup("imap://u:p@127.0.0.1:1").find("<a@example.org>")
 
 

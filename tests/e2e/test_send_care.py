@@ -1,12 +1,20 @@
 """`digest send` with care: test copies, mails whose fate is unknown, a slot that passed."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from author_folder import Author
-from resend_server import KEY
+from digest import mailroom
+from digest.adapters.http_api import ApiClient
+from digest.adapters.mailers.resend import ResendMailer
+from digest.bootstrap import workshop
+from digest.config import load_config
+from digest.models.delivery import DeliveryCounts
+from resend_server import KEY, Service
 from resend_server import running as resend
 from smtp_server import HANG_UP, Post, running
 
@@ -62,20 +70,49 @@ def test_a_mail_whose_fate_is_unknown_is_shown_and_decided_by_a_person(
     assert len(post.messages) == 3
 
 
+def with_service(rendered: Author, monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    """Approve the issue for an account at a service, and let all its answers be lost."""
+    settings = rendered.folder / "digest.toml"
+    lines = f'resend_key = "env:DIGEST_RESEND_KEY"\nresend_url = "{service.url}"\n'
+    settings.write_text(settings.read_text("utf-8").replace("[sender]\n", f"[sender]\n{lines}"), "utf-8")
+    monkeypatch.setenv("DIGEST_RESEND_KEY", KEY)
+    assert rendered.digest("prepare") == 0
+    assert rendered.digest("approve", rendered.issue) == 0
+    service.fault = lambda number: "lose"
+    config = load_config(rendered.folder)
+    client = ApiClient(user_agent="digest/test", allow_private_addresses=True)
+    impatient = ResendMailer(KEY, client, url=service.url, connections=2, again_after=())
+    with workshop(config, config.newsletter(None)) as shop:
+        assert mailroom.deliver(config, shop, rendered.issue, impatient)[1] == DeliveryCounts(uncertain=4)
+    service.fault = lambda number: ""
+
+
 def test_a_service_with_keys_is_asked_again_by_the_next_run_and_nobody_gets_it_twice(
     rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = rendered.folder / "digest.toml"
     with resend() as service:
-        lines = f'resend_key = "env:DIGEST_RESEND_KEY"\nresend_url = "{service.url}"\n'
-        settings.write_text(settings.read_text("utf-8").replace("[sender]\n", f"[sender]\n{lines}"), "utf-8")
-        monkeypatch.setenv("DIGEST_RESEND_KEY", KEY)
-        monkeypatch.setattr("digest.adapters.mailers.resend._AGAIN_AFTER_SECONDS", (0.0,))
-        assert rendered.digest("prepare") == 0
-        assert rendered.digest("approve", rendered.issue) == 0
-        service.fault = lambda number: "lose" if number <= 4 else ""
-        assert rendered.digest("send", rendered.issue) == 4
-        capsys.readouterr()
+        with_service(rendered, monkeypatch, service)
+        assert rendered.digest("send", rendered.issue) == 0
+    assert "4 of 4 sent" in capsys.readouterr().out
+    assert len(service.copies) == 4
+    assert set(service.copies.values()) == {1}
+
+
+@pytest.mark.parametrize("by", ["the next run", "a person who asks"])
+def test_when_the_keys_are_forgotten_the_service_is_asked_what_it_sent(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], by: str
+) -> None:
+    with resend() as service:
+        with_service(rendered, monkeypatch, service)
+        # Two days ago: no key is known any more, so handing over again would make a second mail.
+        service.keys.clear()
+        service.created_at = "2999-01-01T00:00:00+00:00"
+        with closing(sqlite3.connect(rendered.folder / ".digest" / "people.db")) as people, people:
+            people.execute("UPDATE deliveries SET handed_at = handed_at - 2 * 86400000 WHERE state = 'uncertain'")
+        if by == "a person who asks":
+            capsys.readouterr()
+            assert rendered.digest("send", rendered.issue, "--resolve", "search") == 0
+            assert "4 decided, 0 uncertain." in capsys.readouterr().out
         assert rendered.digest("send", rendered.issue) == 0
     assert "4 of 4 sent" in capsys.readouterr().out
     assert len(service.copies) == 4

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     instead.add_argument(
         "--resolve",
         choices=("show", "search", "sent", "again"),
-        help="what became of uncertain mails: show them, search the folder of sent mail, call them sent, send them again",
+        help="what became of uncertain mails: show them, search the folder of sent mail or ask Resend, call them sent, send them again",
     )
     parser.add_argument("--token", default="", help="with --resolve: only the mail whose token begins so")
     parser.add_argument(
@@ -60,7 +60,7 @@ def _resolve(config: Config, newsletter: Newsletter, issue: str, arguments: argp
     chosen = [row for row in rows if row.token.startswith(arguments.token)]
     decided: Sequence[Delivery] = []
     if arguments.resolve == "search":
-        decided = mailroom.found_in_sent_folder(config, newsletter, chosen)
+        decided = mailroom.found(config, newsletter, chosen)
         mailroom.resolve(config, decided, "sent")
     elif arguments.resolve == "sent":
         decided = chosen

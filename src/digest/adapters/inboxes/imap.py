@@ -26,7 +26,7 @@ class ImapInbox:
 
     def new_messages(self, since: MailboxPosition) -> Iterator[RawMessage]:
         """Yield the messages after the last one that was read, the beginning of large ones. Raises DeliveryError."""
-        with opened(self._url) as (mailbox, uid_validity), _told():
+        with opened(self._url) as (mailbox, uid_validity), told():
             last = since.last_uid if uid_validity == since.uid_validity else 0
             for uid in _uids_after(mailbox, last):
                 _, found = mailbox.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{LARGEST_BYTES}>)")
@@ -42,7 +42,7 @@ def opened(url: str) -> Iterator[tuple[imaplib.IMAP4, int]]:
     Neither the user nor the password is in any message.
     """
     host, port, tls, user, password, folder = _address(url)
-    with _told():
+    with told():
         context = ssl.create_default_context() if tls else None
         mailbox = (
             imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=_SECONDS)
@@ -50,7 +50,7 @@ def opened(url: str) -> Iterator[tuple[imaplib.IMAP4, int]]:
             else imaplib.IMAP4(host, port, timeout=_SECONDS)
         )
     try:
-        with _told():
+        with told():
             mailbox.login(user, password)
             answer, _ = mailbox.select(_quoted(folder), readonly=True)
             validity = mailbox.response("UIDVALIDITY")[1]
@@ -64,7 +64,7 @@ def opened(url: str) -> Iterator[tuple[imaplib.IMAP4, int]]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn what imaplib raises into one sentence; its own words may repeat what was sent."""
     try:
         yield
@@ -77,6 +77,11 @@ def _told() -> Iterator[None]:
     except (OSError, EOFError):
         message = "The mailbox can not be read: its server does not answer. It is tried again by the next run."
         raise DeliveryError(message) from None
+
+
+def check_address(url: str) -> None:
+    """Raise SettingsError unless this is the address of a mailbox that may be asked."""
+    _address(url)
 
 
 def _uids_after(mailbox: imaplib.IMAP4, last: int) -> list[int]:

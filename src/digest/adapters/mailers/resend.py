@@ -44,15 +44,17 @@ class ResendMailer:
         url: str = "https://api.resend.com",
         connections: int = 1,
         pacer: Pacer | None = None,
+        again_after: Sequence[float] = _AGAIN_AFTER_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing is asked before `send`."""
+        """Nothing is asked before `send`. `again_after`: seconds before each further try where an answer was lost."""
         self._key = key
         self._client = client
         self._url = f"{url.rstrip('/')}/emails"
         self._connections = connections
         self._pacer = pacer or Pacer()
+        self._again_after = tuple(again_after)
         self._sleep, self._clock = sleep, clock
 
     def __repr__(self) -> str:
@@ -86,7 +88,7 @@ class ResendMailer:
         outcomes: list[HandOver | None] = [None] * len(chunk)
         answers: dict[int, ApiAnswer | Unreached] = {}
         doubtful: set[int] = set()
-        for pause in (0.0, *_AGAIN_AFTER_SECONDS):
+        for pause in (0.0, *self._again_after):
             open_ = [number for number, outcome in enumerate(outcomes) if outcome is None]
             if not open_:
                 break

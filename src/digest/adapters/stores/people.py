@@ -132,6 +132,15 @@ class PeopleStore:
         """Return the token of a reader's own link."""
         return self._key.reader_token(newsletter_id, subscriber_id)
 
+    def address_of(self, newsletter_id: str, subscriber_id: str) -> str | None:
+        """Return where a reader gets mail, also one who left since; None for one who was erased."""
+        query = select(_readers.address).where(
+            _readers.newsletter_id == newsletter_id, _readers.subscriber_id == subscriber_id
+        )
+        with transaction(self._engine, read_only=True) as connection:
+            address: str | None = connection.scalar(query)
+        return address
+
     def find(self, newsletter_id: str, address: str) -> Subscriber | None:
         """Return the reader who gets mail at an address, or None. Raises SettingsError."""
         address_key = self._key.address_key(read_address(address))
