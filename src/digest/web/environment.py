@@ -37,6 +37,8 @@ def author_environment(templates_dir: Path, words: Words) -> "Environment":
     """Return the environment of one language; an unknown name in a template is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from digest.template_cache import compiled_templates
+
     environment = Environment(
         loader=FileSystemLoader(templates_dir),
         autoescape=True,
@@ -44,6 +46,7 @@ def author_environment(templates_dir: Path, words: Words) -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=compiled_templates("pages"),
     )
     # The extension adds this method to the environment, where no type checker sees it.
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]

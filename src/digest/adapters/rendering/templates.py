@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -15,7 +14,6 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
-from jinja2.bccache import Bucket
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
@@ -25,6 +23,7 @@ from jinja2.utils import missing
 from digest.adapters.rendering.template_places import Marking, Place, places
 from digest.errors import FileFormatError
 from digest.i18n import Words
+from digest.template_cache import compiled_templates
 from digest.text.links import safe_link
 from digest.text.plain import lines_without_controls
 
@@ -39,7 +38,6 @@ class Templates:
         """Take the folders; the first that has a template wins."""
         self._folders = tuple(folders)
         self._loader = FileSystemLoader([str(folder) for folder in folders])
-        self._compiled = _Compiled()
         self._environments: dict[str, Environment] = {}
         self._keeps = not any((folder / "email").is_dir() for folder in self._folders[:-1])
 
@@ -93,7 +91,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", *([Marking] if marking else [])],
-            bytecode_cache=None if marking else self._compiled,
+            bytecode_cache=None if marking else compiled_templates("mail"),
         )
         # The extension adds this method to the environment, where no type checker sees it.
         environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]
@@ -139,20 +137,6 @@ class _Kept:
                 del self._kept[next(iter(self._kept))]
             made = self._kept[asked] = context.call(macro, *given)
         return made
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, shared between the languages: compiling takes longer than all the rest."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 def _finalized(value: object) -> object:
