@@ -29,6 +29,11 @@ _STRING_LINE = re.compile(r'(?P<obsolete>#~\s*)?(?:(?P<keyword>msg\w+(?:\[\w*\])
 _WORDED_LINE = re.compile(r'(?:#~\s*)?(?:msg|")')
 _AFTER = {"": ("msgctxt", "msgid"), "msgctxt": ("msgid",), "msgid": ("msgstr",), "msgstr": ("msgctxt", "msgid")}
 """Which keyword may follow which."""
+_ESCAPED_LINE = re.compile(r'(?:#[~|]+\s*)?(?:msg|")')
+_BYTES = r"(?:\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{2}))+"
+_ESCAPES = re.compile(rf"(?P<bytes>{_BYTES})|\\(?P<control>[abfv])|\\.")
+_BYTE = re.compile(r"\\(?:x(?P<hex>..)|(?P<octal>[0-7]{1,3}))")
+_CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MARKED_ORIGIN = re.compile(r"(.*)@([0-9a-f]{8})")
 
 
@@ -68,6 +73,7 @@ def read_po_file(file: str, data: bytes) -> PoFile:
     """
     lines = _text(file, data).replace("\r\n", "\n").split("\n")
     _check_lines(file, lines)
+    lines = [_without_byte_escapes(file, number, line, _charset(data)) for number, line in enumerate(lines, 1)]
     catalog = _Entries(file)
     # What an obsolete entry said before is of no use any more, and Babel can not read it.
     kept = ["" if line.lstrip().startswith("#~|") else line for line in lines]
@@ -104,6 +110,27 @@ def _check_lines(file: str, lines: Sequence[str]) -> None:
         raise located(file, len(lines), f"the last entry ends after its {last}")
 
 
+def _without_byte_escapes(file: str, number: int, line: str, charset: str) -> str:
+    """Return a line with letters where `msgcat --escape` wrote bytes in octal; Babel would read the digits."""
+    if "\\" not in line or not _ESCAPED_LINE.match(line.lstrip()):
+        return line
+
+    def letters(found: re.Match[str]) -> str:
+        if found["control"]:
+            return _CONTROLS[found["control"]]
+        if not found["bytes"]:
+            return found.group()
+        values = [int(one["hex"] or one["octal"], 16 if one["hex"] else 8) for one in _BYTE.finditer(found["bytes"])]
+        try:
+            said = bytes(values).decode(charset)
+        except ValueError as error:
+            told = f"{found.group()} is no text in the encoding {charset}; write the letter itself"
+            raise located(file, number, told) from error
+        return said.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+
+    return _ESCAPES.sub(letters, line)
+
+
 def po_bytes(segments: Sequence[Segment], before: PoFile, *, project: str, locale: str) -> bytes:
     """Return the file of these segments; nothing in it depends on the clock.
 
@@ -124,10 +151,15 @@ def po_bytes(segments: Sequence[Segment], before: PoFile, *, project: str, local
     return _header(project, locale) + file.getvalue().rstrip(b"\n") + b"\n"
 
 
-def _text(file: str, data: bytes) -> str:
+def _charset(data: bytes) -> str:
     charset = _CHARSET.search(data[:_HEADER_BYTES])
     name = charset[1].decode("ascii") if charset else "utf-8"
-    if name.lower() in {"utf-8", "utf8", "charset"}:
+    return "utf-8" if name.lower() in {"utf-8", "utf8", "charset"} else name
+
+
+def _text(file: str, data: bytes) -> str:
+    name = _charset(data)
+    if name == "utf-8":
         return decoded(file, data)
     try:
         return data.decode(name)
@@ -199,11 +231,16 @@ def _message(segment: Segment, notes: Sequence[str]) -> Message:
     return Message(
         segment.source,
         target,
-        auto_comments=comments,
-        user_comments=notes,
+        auto_comments=[_ended(comment) for comment in comments],
+        user_comments=[_ended(note) for note in notes],
         previous_id=previous,
         context=segment.key or None,
     )
+
+
+def _ended(comment: str) -> str:
+    """For gettext a line that ends with a backslash goes on in the next one: it would swallow the flag of a draft."""
+    return f"{comment} ." if comment.rstrip().endswith("\\") else comment
 
 
 def _is_fuzzy(segment: Segment) -> bool:
