@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from string import Template
 
@@ -43,6 +42,9 @@ EXAMPLE = Answers(
 _PROGRAM = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
 _ID = re.compile(r"[^a-z0-9]+")
 _GH_SECONDS = 60
+SELECTOR = "digest"
+_DKIM = f'dkim = {{ selector = "{SELECTOR}", key = "env:DIGEST_DKIM_KEY" }}'
+_NO_DKIM = f"# {_DKIM}"
 
 
 def find_site(url: str, *, private: bool) -> SiteFound:
@@ -72,20 +74,10 @@ def find_site(url: str, *, private: bool) -> SiteFound:
     return SiteFound(feed=answer.url, title=feed.title or "", language=language, twins=twins)
 
 
-def where_the_program_lives() -> str:
-    """Return the address in the metadata of the installed program, empty where it says none."""
-    try:
-        urls = metadata.metadata("article-digest").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return ""
-    found = [re.search(r"^Repository, *https://github\.com/([^/\s]+/[^/\s]+?)(?:\.git)?/?$", url) for url in urls]
-    return next((one[1] for one in found if one), "")
-
-
 def files_of(answers: Answers) -> dict[str, str]:
     """Return every file of a new folder by its path. Raises SettingsError with every mistake in the answers."""
     words = _words(answers)
-    settings = _filled(f"digest.{answers.interface}.toml", words)
+    settings = _filled(f"digest.{answers.interface}.toml", words | {"dkim": _DKIM if answers.dkim else _NO_DKIM})
     try:
         parse_config(tomllib.loads(settings), text=settings, folder=Path(), environment={})
     except SettingsError as error:
@@ -137,9 +129,38 @@ def write_folder(folder: Path, files: Mapping[str, str], *, replacing: bool = Fa
     return tuple(folder / name for name in files)
 
 
+def check_nothing_there(folder: Path) -> None:
+    """Raise SettingsError where the folder has settings or keys, before anything is asked or written."""
+    if (folder / "digest.toml").exists():
+        raise SettingsError(f"There is a newsletter in {folder} already. Nothing was changed.")
+    bootstrap_keys.check_no_keys(folder)
+
+
 def make_keys(folder: Path) -> tuple[Path, ...]:
     """Make the keys of the vault. Raises SettingsError where there are any."""
     return bootstrap_keys.make_keys(folder)
+
+
+def new_dkim_key(sender: str) -> tuple[str, str, str]:
+    """Return a new key that signs mails in PEM, the name of its DNS record and what that says. Raises SettingsError."""
+    from digest.adapters.mailers.dkim_key import new_key
+    from digest.text.mailbox import parse_mailbox
+
+    mailbox = parse_mailbox(sender)
+    if mailbox is None:
+        raise SettingsError(f"{sender!r} is no mail address, so nothing says which domain signs.")
+    pem, public = new_key()
+    return pem, f"{SELECTOR}._domainkey.{mailbox.domain}", f"v=DKIM1; k=rsa; p={public}"
+
+
+def write_dkim_key(folder: Path, pem: str, name: str, record: str) -> tuple[Path, ...]:
+    """Write the key, which only its owner may read, and its record beside it."""
+    from digest.adapters.stores.places import new_private_file
+
+    key, dns = (folder / ".digest" / "keys" / file for file in ("dkim.pem", "dkim-dns.txt"))
+    new_private_file(key, pem.encode("ascii"))
+    new_private_file(dns, f"{name}\nTXT\n{record}\n".encode())
+    return key, dns
 
 
 def has_gh() -> bool:

@@ -7,29 +7,49 @@ from pathlib import Path
 from digest import bootstrap_vault
 from digest.config import Config
 from digest.errors import SettingsError, StorageError
+from digest.models.message import N_, Said
 from digest.models.vault import SNAPSHOT_NAMES, Absent, SnapshotName, variable_of
 from digest.vault_settings import key_file
+
+ROTATED = N_(
+    "%(name)s: sealed with a new key. Until the secret %(variable)s holds it, scheduled runs stop: %(command)s"
+)
+OPENED = N_("%(name)s: opened, whole and of this version. In it are:")
+_ROWS = {
+    "articles": N_("articles: %(count)s"),
+    "works": N_("studies: %(count)s"),
+    "run receipts": N_("receipts of runs: %(count)s"),
+    "subscribers": N_("readers: %(count)s"),
+    "consents": N_("consents: %(count)s"),
+    "deliveries": N_("mails: %(count)s"),
+    "suppressions": N_("addresses that may not be written to: %(count)s"),
+}
 
 
 def make_keys(folder: Path) -> tuple[Path, ...]:
     """Make a key for each snapshot and return the files, which only their owner may read. Raises SettingsError."""
     from digest.adapters.stores.places import new_private_file
 
-    files = {name: key_file(folder, name) for name in SNAPSHOT_NAMES}
-    there = [file for file in files.values() if file.exists()]
+    check_no_keys(folder)
+    files = tuple(key_file(folder, name) for name in SNAPSHOT_NAMES)
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new_private_file(file, _key_text(_new_key()).encode("ascii"))
+    return files
+
+
+def check_no_keys(folder: Path) -> None:
+    """Raise SettingsError where a folder has keys."""
+    there = [file for file in (key_file(folder, name) for name in SNAPSHOT_NAMES) if file.exists()]
     if there:
         message = (
             f"{there[0]} is there already, and what it seals can be opened by nothing else. "
             "Keep it; `digest state rotate` replaces a key."
         )
         raise SettingsError(message)
-    for file in files.values():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new_private_file(file, _key_text(_new_key()).encode("ascii"))
-    return tuple(files.values())
 
 
-def rotate(config: Config, name: SnapshotName) -> str:
+def rotate(config: Config, name: SnapshotName) -> Said:
     """Seal a snapshot with a new key, which then lies in this folder; say in a sentence what to do with it.
 
     The old key opens nothing that is written from now on. Raises as `bootstrap_vault.push`.
@@ -43,26 +63,24 @@ def rotate(config: Config, name: SnapshotName) -> str:
     bootstrap_vault.reseal(config, name, new[0])
     _write_key(file, _key_text(new))
     variable = variable_of(name)
-    return (
-        f"{name}: sealed with a new key. Until the secret {variable} holds it, scheduled runs stop: "
-        f"gh secret set {variable} < .digest/keys/{name}.txt"
-    )
+    command = f"gh secret set {variable} < .digest/keys/{name}.txt"
+    return Said(ROTATED, (("name", name), ("variable", variable), ("command", command)))
 
 
-def restore_drill(config: Config, name: SnapshotName, key: str | None = None) -> str:
+def restore_drill(config: Config, name: SnapshotName, key: str | None = None) -> tuple[Said, ...]:
     """Open the snapshot as one would have to after a loss, and say what is in it; nothing is changed.
 
     `key` is tried instead of the one of the settings, such as the copy on paper. Raises SettingsError, StorageError.
     """
     if not bootstrap_vault.is_carried(config, name):
-        return bootstrap_vault.pull(config, name)
+        return (bootstrap_vault.pull(config, name),)
     found = bootstrap_vault.opened(config, name, key)
     if isinstance(found, Absent):
         raise StorageError(f"The vault holds no snapshot '{name}'. Run `digest state push {name}`.")
     from digest.adapters.stores.snapshot import row_counts
 
-    rows = ", ".join(f"{count} {table}" for table, count in row_counts(found, name))
-    return f"{name}: opened, whole and of this version: {rows}."
+    rows = [Said(_ROWS[table], (("count", str(count)),)) for table, count in row_counts(found, name)]
+    return Said(OPENED, (("name", name),)), *rows
 
 
 def _new_key() -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from digest import custody
 from digest.config import Config
 from digest.errors import BranchMovedError, SettingsError, StaleSnapshotError, StorageError
+from digest.models.message import N_, Said
 from digest.models.vault import Absent, Held, Mark, SnapshotName
 
 if TYPE_CHECKING:
@@ -23,13 +24,22 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 _TRIES = 3
 
+NO_DATABASE = N_("%(name)s: there is no database here, so nothing was put into the vault.")
+UNCHANGED = N_("%(name)s: unchanged since it was last in the vault.")
+PUT = N_("%(name)s: put into the vault.")
+TAKEN = N_("%(name)s: taken from the vault.")
+SAME = N_("%(name)s: as it is in the vault.")
+NEWER_HERE = N_("%(name)s: what is here is newer than the vault; `digest state push %(name)s` puts it there.")
+NOTHING_YET = N_("%(name)s: nothing is in the vault yet; the first push puts it there.")
+ON_A_SERVER = N_("%(name)s: lies on a database server, so there is nothing to carry.")
+
 
 def is_carried(config: Config, name: SnapshotName) -> bool:
     """Whether a database travels by the vault: not without one, and not where it is a server."""
     return config.vault.kind != "none" and "://" not in _place(config, name)
 
 
-def pull(config: Config, name: SnapshotName, *, discard: bool = False) -> str:
+def pull(config: Config, name: SnapshotName, *, discard: bool = False) -> Said:
     """Bring a database to what the vault has and say in one sentence what was done; `discard` gives up what is here.
 
     Mails of a run that ended elsewhere become uncertain. Raises StaleSnapshotError where both were changed,
@@ -42,7 +52,7 @@ def pull(config: Config, name: SnapshotName, *, discard: bool = False) -> str:
         return _pull(kept, config, discard=discard)
 
 
-def push(config: Config, name: SnapshotName, *, new: bool = False) -> str:
+def push(config: Config, name: SnapshotName, *, new: bool = False) -> Said:
     """Put a database into the vault and say in one sentence what was done; `new` where the vault has lost its own.
 
     What a run of this folder left unfinished is settled from its journal first. Raises StaleSnapshotError where the
@@ -56,12 +66,12 @@ def push(config: Config, name: SnapshotName, *, new: bool = False) -> str:
     if mark is not None and mark.pending:
         mark = kept.recognised(mark, kept.vault.pull(name))
     if data is None:
-        return f"{name}: there is no database here, so nothing was put into the vault."
+        return _of(name, NO_DATABASE)
     if mark is not None and not new and not mark.own_run and kept.fingerprint(data) == mark.fingerprint:
-        return f"{name}: unchanged since it was last in the vault."
+        return _of(name, UNCHANGED)
     seen = "" if new or mark is None else mark.version
     kept.put(data, seen, own_run="")
-    return f"{name}: put into the vault."
+    return _of(name, PUT)
 
 
 def publish_claims(config: Config, run_id: str = "") -> None:
@@ -202,7 +212,7 @@ class _Kept:
             yield
 
 
-def _pull(kept: _Kept, config: Config, *, discard: bool) -> str:
+def _pull(kept: _Kept, config: Config, *, discard: bool) -> Said:
     from digest.adapters.stores.unfinished import doubted, with_results
 
     name, local, mark, held = kept.name, kept.read(), kept.marks.read(), kept.vault.pull(kept.name)
@@ -214,12 +224,12 @@ def _pull(kept: _Kept, config: Config, *, discard: bool) -> str:
     found = custody.taking(here, mark, kept.fingerprint(theirs), held.version)
     if found == "keep" and not discard:
         kept.marks.write(mark or Mark(version=held.version, fingerprint=""))
-        return f"{name}: what is here is newer than the vault; `digest state push {name}` puts it there."
+        return _of(name, NEWER_HERE)
     if found == "same":
         if mark is None or mark.version != held.version:
             own = mark.own_run if mark else ""
             kept.marks.write(Mark(version=held.version, fingerprint=here or "", own_run=own))
-        return f"{name}: as it is in the vault."
+        return _of(name, SAME)
     if found == "conflict" and not discard:
         message = (
             f"Both this folder's database '{name}' and the vault were changed since they were last the same. "
@@ -231,13 +241,13 @@ def _pull(kept: _Kept, config: Config, *, discard: bool) -> str:
     merged = with_results(taken, local, own_run) if own_run and local else taken
     # The note tells of the database without our own results, so that the next push knows that there is something to say.
     kept.write(merged, Mark(version=held.version, fingerprint=kept.fingerprint(taken), own_run=own_run))
-    return f"{name}: taken from the vault."
+    return _of(name, TAKEN)
 
 
-def _nothing_held(config: Config, name: SnapshotName, mark: Mark | None) -> str:
+def _nothing_held(config: Config, name: SnapshotName, mark: Mark | None) -> Said:
     """Say that nothing is there yet. Raises StorageError where there has to be something."""
     if not (mark and mark.version) and not any(config.folder.glob("issues/*/approval.toml")):
-        return f"{name}: nothing is in the vault yet; the first push puts it there."
+        return _of(name, NOTHING_YET)
     message = (
         f"The branch vault/{name} is gone from the remote, and with it what earlier runs knew. Nothing was begun anew: "
         f"run `digest state push {name} --new` in a folder that still has the database, or put back a copy."
@@ -269,7 +279,11 @@ def _place(config: Config, name: SnapshotName) -> str:
     return (config.state_url if name == "state" else config.people_url).removeprefix("sqlite:///")
 
 
-def _not_carried(config: Config, name: SnapshotName) -> str:
+def _of(name: SnapshotName, message: str) -> Said:
+    return Said(message, (("name", name),))
+
+
+def _not_carried(config: Config, name: SnapshotName) -> Said:
     if config.vault.kind == "none":
         raise SettingsError('No vault is set. Put kind = "git" into the table [vault] of digest.toml.')
-    return f"{name}: lies on a database server, so there is nothing to carry."
+    return _of(name, ON_A_SERVER)

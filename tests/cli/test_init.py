@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest import checkups
+from digest.adapters.mailers.dkim_key import load_signer, signs_for
 from digest.cli.main import main
 from digest.config import load_config
 from fakes_send import newsletter
@@ -61,7 +62,7 @@ def test_the_address_of_a_site_is_enough_to_find_feed_language_and_twin(
 def test_the_dialogue_asks_in_portuguese_for_what_was_not_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = ["p", "Ana", "", "", "", "America/Sao_Paulo", "ana"]
+    answers = ["p", "Ana", "", "", "", "America/Sao_Paulo", "ana", ""]
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(answers) + "\n"))
     words = options(site="https://blog.example.org/", feed="https://blog.example.org/feed/", language="pt-BR")
     place = words.index("--author")
@@ -96,6 +97,7 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path, capsys: pytest.Captu
         ({"timezone": "Mars/Base"}, "is not a time zone"),
         ({"sender": "nobody"}, "mail address"),
         ({"program": "owner/name@main"}, "all 40 digits"),
+        ({"dkim": "perhaps"}, "neither yes nor no"),
     ],
 )
 def test_wrong_answers_are_named_and_nothing_is_written(
@@ -127,10 +129,38 @@ def test_the_keys_are_given_to_github_through_gh_and_never_on_its_command_line(
     assert main(["init", str(tmp_path / "new"), "--example", "--set-secrets"]) == 0
     assert (tmp_path / "called").read_text("ascii") == "secret set DIGEST_STATE_KEY\nsecret set DIGEST_PEOPLE_KEY\n"
     assert (tmp_path / "given").read_text("ascii").count("AGE-SECRET-KEY-") == 2
-    assert "GitHub has both keys now" in capsys.readouterr().out
+    assert "GitHub has the keys now" in capsys.readouterr().out
     gh.write_text("#!/bin/sh\nexit 1\n", "ascii")
     assert main(["init", str(tmp_path / "other"), "--example", "--set-secrets"]) == 0
     assert "gh could not set the keys" in capsys.readouterr().out
+
+
+def test_a_key_that_signs_is_made_with_the_record_that_goes_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = options(site="https://blog.example.org/", feed="https://blog.example.org/feed/", language="en", dkim="yes")
+    assert main(["init", str(tmp_path), "--yes", *words]) == 0
+    said = capsys.readouterr().out
+    pem = (tmp_path / ".digest" / "keys" / "dkim.pem").read_text("ascii")
+    assert stat.S_IMODE((tmp_path / ".digest" / "keys" / "dkim.pem").stat().st_mode) == 0o600
+    assert pem.splitlines()[1] not in said
+    assert "gh secret set DIGEST_DKIM_KEY < .digest/keys/dkim.pem" in said
+    name, record = re.findall(r"(?m)^  (digest\._domainkey\.\S+)\n  TXT\n  (\S.*)$", said)[0]
+    assert name == "digest._domainkey.example.org"
+    config = load_config(tmp_path, {"DIGEST_DKIM_KEY": pem})
+    assert config.sending.dkim_selector == "digest"
+    signer = load_signer(config.sending.dkim_key, domain="example.org", selector="digest")
+    assert signs_for(signer, record.partition("p=")[2])
+
+
+def test_keys_that_are_there_are_kept_and_nothing_is_written_beside_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".digest" / "keys").mkdir(parents=True)
+    (tmp_path / ".digest" / "keys" / "people.txt").write_text("a key", "ascii")
+    assert main(["init", str(tmp_path), "--example"]) == 2
+    assert "there already" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [".digest"]
 
 
 def test_the_workflows_pass_schema_and_audit_and_are_written_anew_on_demand(tmp_path: Path) -> None:

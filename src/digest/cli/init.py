@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from digest import bootstrap_init
+from digest import bootstrap_init, bootstrap_origin
 from digest.cli import common
 from digest.errors import SettingsError, SourceError
 from digest.i18n import Words, fill, words
@@ -30,8 +30,10 @@ _QUESTIONS = {
     "timezone": N_("Your time zone, such as Europe/Luxembourg or America/Sao_Paulo"),
     "approver": N_("Your own mail address"),
     "github": N_("Your name on GitHub (empty if you do not use it)"),
+    "dkim": N_("Should the program sign the mails (DKIM)? Most providers do it themselves (yes or no)"),
 }
 _OPTIONAL = ("github",)
+_YES = {"yes": True, "y": True, "sim": True, "s": True, "no": False, "n": False, "não": False, "nao": False}
 MAY_ASK = N_(
     "On GitHub, in Settings, Actions, General, Workflow permissions: tick “Allow GitHub Actions to create and approve pull requests”."
 )
@@ -66,26 +68,35 @@ def run(arguments: argparse.Namespace) -> int:
         for path in bootstrap_init.write_folder(folder, files, replacing=True):
             common.say(f"  {path}")
         return 0
-    if (folder / "digest.toml").exists():
-        raise SettingsError(f"There is a newsletter in {folder} already. Nothing was changed.")
+    bootstrap_init.check_nothing_there(folder)
     asking = not arguments.yes and not arguments.example
     said = words(arguments.interface or _interface(asking=asking))
     answers = _example(said, program) if arguments.example else _answers(arguments, said, program, asking=asking)
     files = bootstrap_init.files_of(answers)
+    signing = bootstrap_init.new_dkim_key(answers.sender) if answers.dkim else None
     written = bootstrap_init.write_folder(folder, files)
     keys = bootstrap_init.make_keys(folder)
+    if signing:
+        keys += bootstrap_init.write_dkim_key(folder, *signing)
     common.say(said.gettext(N_("Written:")))
     for path in (*written, *keys):
         common.say(f"  {path}")
-    _secrets(arguments, folder, said)
+    _secrets(arguments, folder, said, dkim=answers.dkim)
+    if signing:
+        _record(signing[1], signing[2], said)
     _what_next(answers, said)
     return 0
 
 
 def _program(arguments: argparse.Namespace) -> str:
     given: str = arguments.program or ""
-    place = bootstrap_init.where_the_program_lives()
-    return f"{place}@{given}" if given and place and "/" not in given else given
+    if "/" in given:
+        return given
+    found = bootstrap_origin.where_the_program_lives()
+    place = found.partition("@")[0]
+    if given:
+        return f"{place}@{given}" if place else given
+    return found if "@" in found else ""
 
 
 def _interface(*, asking: bool) -> str:
@@ -113,6 +124,7 @@ def _answers(arguments: argparse.Namespace, said: Words, program: str, *, asking
         "day": "thursday",
         "time": "08:00",
         "timezone": os.environ.get("TZ", "").lstrip(":") or "Europe/Luxembourg",
+        "dkim": said.gettext(N_("no")),
     }
     for name in _QUESTIONS:
         usual = defaults.get(name, "") or (given["author"] if name == "legal_name" else "")
@@ -123,13 +135,16 @@ def _answers(arguments: argparse.Namespace, said: Words, program: str, *, asking
         raise SettingsError(f"These answers are missing: {', '.join(missing)}.")
     if given["day"].lower() not in _DAYS:
         raise SettingsError(f"{given['day']!r} is not a day. Write it in English: {', '.join(_DAYS)}.")
-    site = given.pop("site")
+    if given["dkim"].lower() not in _YES:
+        raise SettingsError(f"{given['dkim']!r} is neither yes nor no. Give --dkim yes, or --dkim no.")
+    site, dkim = given.pop("site"), _YES[given.pop("dkim").lower()]
     return Answers(
         interface=said.locale,
         site=site,
         feed=found.feed,
         program=program,
         private=arguments.allow_private_addresses,
+        dkim=dkim,
         **given | {"day": given["day"].lower()},
     )
 
@@ -170,27 +185,40 @@ def _line(question: str) -> str:
         ) from None
 
 
-def _secrets(arguments: argparse.Namespace, folder: Path, said: Words) -> None:
+def _secrets(arguments: argparse.Namespace, folder: Path, said: Words, *, dkim: bool) -> None:
     """Set the keys through `gh`, or say exactly what to set."""
     common.say()
+    keys = (*_KEYS, ("DIGEST_DKIM_KEY", "dkim.pem")) if dkim else _KEYS
     if arguments.set_secrets and bootstrap_init.has_gh():
         done = all(
             bootstrap_init.set_secret(folder, name, (folder / ".digest" / "keys" / file).read_text(encoding="ascii"))
-            for name, file in _KEYS
+            for name, file in keys
         )
         if done:
-            common.say(said.gettext(N_("GitHub has both keys now. Two secrets are left, which only you know:")))
+            common.say(said.gettext(N_("GitHub has the keys now. Two secrets are left, which only you know:")))
             _mail_secrets(said)
             return
         common.say(said.gettext(N_("gh could not set the keys. Is the folder on GitHub, and are you signed in?")))
     common.say(
         said.gettext(N_("Secrets to set on GitHub (Settings, Secrets and variables, Actions, New repository secret):"))
     )
-    for name, file in _KEYS:
+    for name, file in keys:
         line = said.gettext(N_("%(name)s: the whole text of the file %(file)s"))
         common.say(f"  {fill(line, {'name': name, 'file': f'.digest/keys/{file}'})}")
         common.say(f"    gh secret set {name} < .digest/keys/{file}")
     _mail_secrets(said)
+
+
+def _record(name: str, record: str, said: Words) -> None:
+    common.say()
+    common.say(
+        said.gettext(
+            N_("Set this record where the names of your domain are kept; without it no mail counts as signed:")
+        )
+    )
+    common.say(f"  {name}")
+    common.say("  TXT")
+    common.say(f"  {record}")
 
 
 def _mail_secrets(said: Words) -> None:
@@ -206,6 +234,8 @@ def _mail_secrets(said: Words) -> None:
 def _what_next(answers: Answers, said: Words) -> None:
     common.say()
     if answers.program:
+        line = said.gettext(N_("The workflows get the program from %(place)s."))
+        common.say(fill(line, {"place": answers.program}))
         common.say(said.gettext(MAY_ASK))
     else:
         line = N_("No workflows were written, for nothing says where the program lives. Later: %(command)s")

@@ -6,11 +6,14 @@ from pathlib import Path
 from digest import bootstrap, bootstrap_keys, bootstrap_vault
 from digest.cli import common
 from digest.errors import SettingsError
+from digest.i18n import Words, fill, words
+from digest.models.message import Said
 from digest.models.vault import SNAPSHOT_NAMES, SnapshotName
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    parser.add_argument("--interface", choices=("en", "pt_BR"), help="your language (default: the newsletter's first)")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     pull = _action(actions, "pull", "bring the databases of this folder to what the vault has")
     pull.add_argument("--discard", action="store_true", help="give up what was changed here and not pushed")
@@ -33,22 +36,30 @@ def _action(
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it for each database, and say in a line what was done."""
-    config, _ = common.opened(arguments)
+    config, newsletter = common.opened(arguments)
     names: tuple[SnapshotName, ...] = tuple(arguments.names) or SNAPSHOT_NAMES
+    says = words(arguments.interface or bootstrap.reader_locale(newsletter.locales[0], ("en", "pt_BR")))
     if arguments.action == "restore-drill":
         key = _read_key(arguments.key, names) if arguments.key else None
         for name in names:
-            common.say(bootstrap_keys.restore_drill(config, name, key))
+            opened, *rows = bootstrap_keys.restore_drill(config, name, key)
+            _say(says, opened)
+            for row in rows:
+                _say(says, row, before="  ")
         return 0
     with bootstrap.exclusive(config):
         for name in names:
             if arguments.action == "pull":
-                common.say(bootstrap_vault.pull(config, name, discard=arguments.discard))
+                _say(says, bootstrap_vault.pull(config, name, discard=arguments.discard))
             elif arguments.action == "push":
-                common.say(bootstrap_vault.push(config, name, new=arguments.new))
+                _say(says, bootstrap_vault.push(config, name, new=arguments.new))
             else:
-                common.say(bootstrap_keys.rotate(config, name))
+                _say(says, bootstrap_keys.rotate(config, name))
     return 0
+
+
+def _say(says: Words, said: Said, before: str = "") -> None:
+    common.say(f"{before}{fill(says.gettext(said.message), dict(said.values))}")
 
 
 def _read_key(path: Path, names: tuple[SnapshotName, ...]) -> str:

@@ -40,3 +40,5 @@ class Answers:
     program: str = ""
     """Where the program lives: owner/name@commit; empty where no workflows are wanted."""
     private: bool = False
+    dkim: bool = False
+    """Whether the program signs the mails, because the provider does not."""

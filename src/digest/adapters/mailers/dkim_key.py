@@ -25,6 +25,19 @@ def load_signer(pem: str, *, domain: str, selector: str) -> Signer:
     return Signer(domain=domain, selector=selector, sign=lambda data: key.sign(data, scheme, algorithm))
 
 
+def new_key() -> tuple[str, str]:
+    """Return a new private key in PEM, and its public one as the `p` of its DNS record. Raises SettingsError."""
+    try:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import rsa
+    except ImportError:
+        _refuse("it needs the package cryptography. Install digest with the extra 'dkim'")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=_FEWEST_BITS)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode("ascii"), base64.b64encode(public).decode("ascii")
+
+
 def _key(pem: bytes) -> "RSAPrivateKey":
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
