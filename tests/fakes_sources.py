@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from digest.models.article import Article, ArticleText, Block, Picture
+from digest.models.article import Article, ArticleText, Block, PageMark, Picture
 from digest.models.feed import ParsedEntry, ParsedFeed, ParsedPage
 from digest.models.resolution import CouldNotCheck
 from digest.models.source import FeedCache, Read, Source, SourceAnswer
@@ -71,6 +71,12 @@ class FakePageReader:
         self.pictures: dict[str, Picture] = {}
         self.read: list[str] = []
         self.looked_at: list[str] = []
+        self.marks: dict[str, PageMark | CouldNotCheck] = {}
+        self.looked_again: list[str] = []
+
+    def look_again(self, url: str, mark: PageMark) -> PageMark | CouldNotCheck:
+        self.looked_again.append(url)
+        return self.marks.get(url, mark)
 
     def read_page(self, url: str) -> ParsedPage:
         self.read.append(url)

@@ -24,7 +24,6 @@ from digest.ports import (
     Engines,
     FolderWatch,
     IssueFiles,
-    PageReader,
     ReceiptStore,
     RenderedFiles,
     SourceMemory,
@@ -32,6 +31,7 @@ from digest.ports import (
     WorkFinder,
     WorkStore,
 )
+from digest.ports_pages import PageReader
 from digest.stages import collect, complete, complete_pictures, complete_studies
 
 if TYPE_CHECKING:

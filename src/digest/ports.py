@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.article import Article, Citation, CitationDecision, Picture, Sighting
+from digest.models.article import Article, Citation, CitationDecision, Sighting
 from digest.models.delivery import (
     Change,
     Delivery,
@@ -20,7 +20,6 @@ from digest.models.edition import Approval, RenderedEdition
 from digest.models.edition_view import EditionView
 from digest.models.engine import SummaryRequest, SummaryResult, TranslationRequest, TranslationResult
 from digest.models.engine_use import EngineUse
-from digest.models.feed import ParsedPage
 from digest.models.issue import Issue
 from digest.models.report import RunReceipt
 from digest.models.resolution import CouldNotCheck, LookedUp, Resolution
@@ -34,18 +33,6 @@ class SourceReader(Protocol):
 
     def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
         """Yield one answer a source as it comes; a body as the last one is `Unchanged`, what fails is an answer, too."""
-        ...
-
-
-class PageReader(Protocol):
-    """Complete: reads the page of an article, and looks at its picture."""
-
-    def read_page(self, url: str) -> ParsedPage:
-        """Fetch and read one page; a failure is a `ParsedPage` with problems and no blocks."""
-        ...
-
-    def look_at(self, url: str) -> Picture | CouldNotCheck:
-        """Fetch one picture, up to a limit, and say what it is."""
         ...
 
 

@@ -12,9 +12,10 @@ import http_server as faults
 from digest.adapters.http import HttpClient
 from digest.adapters.sources.nesting import flattened, too_deep
 from digest.adapters.sources.pages import WebPageReader, parse_page
-from digest.models.article import Alternate, Image
+from digest.models.article import Alternate, Image, PageMark
 from digest.models.feed import ParsedPage
 from digest.models.inspect import page_json
+from digest.models.resolution import CouldNotCheck
 
 DEMO = Path(__file__).resolve().parent.parent.parent / "demo" / "site"
 BASE = "https://blog.example.org"
@@ -246,6 +247,30 @@ def test_the_reader_fetches_and_says_why_it_could_not() -> None:
         assert reader.read_page(server.url("/post")).text.title == "A title"
         assert "gone for good" in reader.read_page(server.url("/gone")).problems[0]
         assert "404" in reader.read_page(server.url("/missing")).problems[0]
+
+
+def test_a_page_is_asked_by_its_validators_and_compared_by_its_words() -> None:
+    first = article("").encode()
+    routes = {
+        "/kept": faults.conditional(first, etag='"1"', last_modified="Thu, 19 Nov 2026 08:00:00 GMT"),
+        "/busy": faults.page(first),
+        "/edited": faults.page(first),
+    }
+    with faults.serving(routes) as server:
+        reader = WebPageReader(HttpClient(user_agent="digest/test", allow_private_addresses=True))
+        before = {path: reader.read_page(server.url(path)).mark for path in routes}
+        routes["/busy"] = faults.page(first.replace(b"<body>", b"<body><aside>Visitor 7</aside>"))
+        routes["/edited"] = faults.page(
+            first.replace(b"</article>", b"<p>A sentence was added to it later on.</p></article>")
+        )
+
+        after = {path: reader.look_again(server.url(path), mark) for path, mark in before.items() if mark}
+        gone = reader.look_again(server.url("/missing"), PageMark())
+
+    assert after["/kept"] is before["/kept"]
+    assert after["/busy"] == before["/busy"]
+    assert after["/edited"] != before["/edited"]
+    assert isinstance(gone, CouldNotCheck)
 
 
 def test_inspection_prints_the_fields_of_the_design_first() -> None:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from digest.models.article import Alternate, Article, ArticleText, Block, Citation, Image
+from digest.models.article import Alternate, Article, ArticleText, Block, Citation, Image, PageMark
 from digest.models.feed import ParsedPage
+from digest.models.resolution import CouldNotCheck
 from digest.stages.complete import complete, from_record, is_teaser, joined, translation
 from fakes_sources import BLOG, NOW, FakePageReader, own_article, paragraphs
 from fakes_stores import FakeStateStore
@@ -135,7 +137,7 @@ def test_the_day_a_search_found_a_study_is_not_its_year() -> None:
 
 
 def test_what_is_complete_is_left_alone_and_the_order_stays() -> None:
-    done, new = own_article("a", completed=True), own_article("bonds-41")
+    done, new = own_article("a", completed=True, page=PageMark(seen_at=NOW)), own_article("bonds-41")
     pages = FakePageReader({URL: page()})
 
     result, store, _ = run([new, done], pages)
@@ -143,6 +145,68 @@ def test_what_is_complete_is_left_alone_and_the_order_stays() -> None:
     assert [article.article_id for article in result] == ["bonds-41", "a"]
     assert pages.read == [URL]
     assert len(store.articles("bonds")) == 1
+
+
+BEFORE = PageMark(text_sha256="a", characters=1_000, seen_at=NOW - timedelta(days=1))
+
+
+def seen_before(**changes: Any) -> Article:
+    return own_article(completed=True, page=BEFORE, text=replace(own_article().text, url=URL), **changes)
+
+
+def test_a_post_whose_page_was_edited_is_read_again() -> None:
+    pages = FakePageReader({URL: page()})
+    pages.marks[URL] = PageMark(text_sha256="b", characters=1_100)
+
+    [article], _, report = run([seen_before(teaser="A teaser [...]")], pages)
+
+    assert pages.read == [URL]
+    assert article.completed
+    assert article.text.blocks[1].text == LONG
+    assert "its page was edited and is read again" in report
+
+
+def test_a_page_that_is_the_same_is_asked_once_a_day_and_not_read() -> None:
+    pages = FakePageReader({URL: page()})
+
+    [article], store, _ = run([seen_before()], pages)
+    assert article.page == replace(BEFORE, seen_at=NOW)
+    assert store.articles("bonds") == (article,)
+    run([article], pages)
+
+    assert (pages.looked_again, pages.read) == ([URL], [])
+
+
+@pytest.mark.parametrize(
+    "mark", [PageMark(text_sha256="b", characters=100), CouldNotCheck(reason="the site answered 500")]
+)
+def test_a_page_that_shows_something_else_for_now_takes_nothing_away(mark: PageMark | CouldNotCheck) -> None:
+    pages = FakePageReader({URL: page()})
+    pages.marks[URL] = mark
+    before = seen_before()
+
+    [article], _, report = run([before], pages)
+
+    assert (article.text, article.completed, pages.read) == (before.text, True, [])
+    assert "kept" in report or "500" in report
+
+
+def test_old_posts_and_those_of_others_are_not_looked_at_again() -> None:
+    old = seen_before(published=NOW - timedelta(days=15))
+    others = seen_before(article_id="b", rights="third-party")
+    pages = FakePageReader({})
+
+    run([old, others], pages)
+
+    assert pages.looked_again == []
+
+
+def test_what_is_known_of_a_page_comes_from_its_first_reading() -> None:
+    mark = PageMark(etag='"1"', text_sha256="a", characters=1_000)
+
+    [article], _, _ = run([own_article()], FakePageReader({URL: replace(page(), mark=mark)}))
+
+    assert article.page == replace(mark, seen_at=NOW)
 
 
 def test_a_first_run_reads_the_newest_posts_and_leaves_the_rest_for_the_next() -> None:

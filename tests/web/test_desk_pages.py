@@ -14,7 +14,7 @@ from digest import pipeline
 from digest.desk.refused import RefusedError
 from digest.desk.stories import order_mark, words_on
 from digest.desk.units import read_unit
-from digest.models.article import ArticleText, Block, Citation, Picture, Proposal
+from digest.models.article import ArticleText, Block, Citation, PageMark, Picture, Proposal
 from digest.models.delivery import DeliveryCounts
 from digest.models.engine_use import EngineCost, EngineUse
 from digest.models.feed import ParsedPage
@@ -40,6 +40,9 @@ class OnePage:
 
     def read_page(self, url: str) -> ParsedPage:
         return self.page
+
+    def look_again(self, url: str, mark: PageMark) -> PageMark:
+        return mark
 
     def look_at(self, url: str) -> Picture:
         return Picture(state="unknown")

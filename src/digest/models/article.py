@@ -66,6 +66,18 @@ class Alternate:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMark:
+    """What tells whether a page is still the one that was read."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    text_sha256: str = ""
+    characters: int = 0
+    """Of its text."""
+    seen_at: datetime | None = None
+
+
 CitationStatus = Literal["unchecked", "confirmed", "ask", "not_found"]
 """`unchecked`: nobody could be asked yet. `ask`: the author decides, at the desk or in `issue.toml`."""
 
@@ -161,6 +173,8 @@ class Article:
     """Whether its page was read (or needs no reading)."""
     work: Work | None = None
     """The study itself, where the source or a look-up brought its record."""
+    page: PageMark | None = None
+    """Its page as it was when it was looked at last; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.models.article import Alternate, ArticleText, Image
+from digest.models.article import Alternate, ArticleText, Image, PageMark
 from digest.models.work import Work
 
 Origins = tuple[tuple[str, str], ...]
@@ -75,5 +75,7 @@ class ParsedPage:
     """Article body, sanitised, absolute links."""
     doi: str | None = None
     updated: datetime | None = None
+    mark: PageMark | None = None
+    """Where it was fetched: what tells later whether it changed."""
     origins: Origins = ()
     problems: tuple[str, ...] = ()

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.models.article import Alternate, Article, ArticleText, Block
+from digest.models.article import Alternate, Article, ArticleText, Block, PageMark
 from digest.models.feed import ParsedPage
 from digest.models.report import Problem, StageReport
-from digest.ports import ArticleStore, PageReader
+from digest.models.resolution import CouldNotCheck
+from digest.ports import ArticleStore
+from digest.ports_pages import PageReader
 from digest.text.language import primary_subtag, same_language
 from digest.works.citations import citation_of_record, citations_of
 from digest.works.identity import public_url, url_key
@@ -25,6 +27,12 @@ LANGUAGES = ("en", "pt")
 _TRIED_FOR = timedelta(days=14)
 _MOST_ARTICLES_A_RUN = 40
 """Own posts whose pages one run reads, the newest first: a first run must not take the whole archive."""
+
+_LOOKED_AFTER, _MOST_LOOKED_AFTER, _AGAIN = timedelta(days=14), 10, timedelta(days=1)
+"""Posts that may still come into an issue: asked once a day whether their page changed."""
+
+_SHRUNK = 0.5
+"""A page that has lost more of its text shows something else for now, e.g. a notice."""
 
 _TEASER_CHARACTERS = 600
 _TEASER_END = re.compile(
@@ -46,10 +54,11 @@ def complete(
     articles: Sequence[Article], store: ArticleStore, pages: PageReader, *, now: datetime
 ) -> tuple[tuple[Article, ...], StageReport]:
     """Complete what is not complete, store it, and return all `articles` in their order. Raises StorageError."""
+    articles, looked = _looked_again(articles, store, pages, now)
     own = [article for article in articles if not article.completed and _needs_page(article)]
     own.sort(key=lambda article: (article.published or article.first_seen, article.article_id), reverse=True)
     later = {article.article_id for article in own[_MOST_ARTICLES_A_RUN:]}
-    made, skipped, problems = list[str](), list[str](), list[Problem]()
+    made, skipped, problems = list[str](), list(looked), list[Problem]()
     result = list[Article]()
     for article in articles:
         if article.completed or article.article_id in later:
@@ -70,6 +79,45 @@ def complete(
     skipped += (_likeness_line(like) for like in likenesses(result, fresh, now))
     report = StageReport(stage="complete", made=tuple(made), skipped=tuple(skipped), problems=tuple(problems))
     return tuple(result), report
+
+
+def to_look_again(articles: Sequence[Article], now: datetime) -> list[Article]:
+    """Return her newest posts whose pages were not looked at for a day."""
+    own = [
+        article
+        for article in articles
+        if article.rights == "own"
+        and article.completed
+        and url_key(article.text.url)
+        and now - (article.published or article.first_seen) <= _LOOKED_AFTER
+    ]
+    own.sort(key=lambda article: (article.published or article.first_seen, article.article_id), reverse=True)
+    seen = ((article, article.page.seen_at if article.page else None) for article in own[:_MOST_LOOKED_AFTER])
+    return [article for article, last in seen if last is None or now - last >= _AGAIN]
+
+
+def _looked_again(
+    articles: Sequence[Article], store: ArticleStore, pages: PageReader, now: datetime
+) -> tuple[Sequence[Article], list[str]]:
+    """Return the articles, those whose page changed as not complete, and a line on each page that is not the same."""
+    after, lines = dict[str, Article](), list[str]()
+    for article in to_look_again(articles, now):
+        before = article.page or PageMark()
+        mark = pages.look_again(article.text.url, before)
+        if isinstance(mark, CouldNotCheck):
+            lines.append(f"{article.article_id}: its page can not be looked at again: {mark.reason}")
+            continue
+        changed = bool(before.text_sha256) and mark.text_sha256 != before.text_sha256
+        cut = changed and mark.characters < before.characters * _SHRUNK
+        if cut:
+            lines.append(f"{article.article_id}: its page has lost most of its text; what was read before is kept")
+        elif changed:
+            lines.append(f"{article.article_id}: its page was edited and is read again")
+        mark = before if cut else mark
+        again = replace(article, page=replace(mark, seen_at=now), completed=cut or not changed)
+        store.save_article(again)
+        after[article.article_id] = again
+    return [after.get(article.article_id, article) for article in articles], lines
 
 
 def _likeness_line(like: Likeness) -> str:
@@ -180,6 +228,7 @@ def _from_page(article: Article, pages: PageReader, now: datetime) -> _Read:
     twin_page = pages.read_page(other.url) if other else None
     twin = _twin(twin_page, other) if twin_page and other and twin_page.text.blocks else None
     full = joined(article, page, twin)
+    full = replace(full, page=replace(page.mark, seen_at=now) if page.mark else None)
     if twin_page is None or twin is not None:
         return _Read(article=replace(full, completed=True), problems=page.problems)
     what = f"The translation at {public_url(twin_page.text.url)} has no text. " + " ".join(twin_page.problems)

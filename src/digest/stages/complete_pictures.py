@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from digest.models.article import Article, Picture
 from digest.models.report import Problem, StageReport
-from digest.ports import ArticleStore, PageReader
+from digest.ports import ArticleStore
+from digest.ports_pages import PageReader
 
 _NEWEST = 20
 """Posts whose pictures may still come into an issue."""

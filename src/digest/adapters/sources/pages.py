@@ -1,7 +1,9 @@
 """The page of an article: bytes to blocks, without navigation, comments and forms; and the reader that asks for it."""
 
+import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,10 @@ from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.page_facts import Facts
 from digest.adapters.sources.pictures import PICTURE_BYTES, read_picture
 from digest.adapters.sources.robots import NotAllowed, Robots
-from digest.models.article import ArticleText, Block, Picture
+from digest.models.article import ArticleText, Block, PageMark, Picture
 from digest.models.feed import ParsedPage
 from digest.models.resolution import CouldNotCheck
-from digest.models.source import Failed, Fetched, Gone
+from digest.models.source import Failed, Fetched, Gone, Unchanged
 from digest.text.language import UNKNOWN, identify, same_language
 
 if TYPE_CHECKING:
@@ -52,10 +54,24 @@ class WebPageReader:
         """Fetch and read one page, if the site allows it."""
         answer = self._robots.fetch(HttpRequest(url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT))
         if isinstance(answer, Fetched):
-            return parse_page(answer.body, url=answer.url, content_type=answer.content_type)
+            page = parse_page(answer.body, url=answer.url, content_type=answer.content_type)
+            return replace(page, mark=_mark(answer, page))
         if isinstance(answer, NotAllowed):
             return _unread(url, f"The page is not asked for: {answer.reason}.")
         return _unread(url, f"The page can not be read: {getattr(answer, 'reason', 'there is nothing new')}.")
+
+    def look_again(self, url: str, mark: PageMark) -> PageMark | CouldNotCheck:
+        """Ask for a page by its validators; one whose words are the same has not changed, whatever is around them."""
+        request = HttpRequest(
+            url=url, max_bytes=PAGE_BYTES, accept=_ACCEPT, etag=mark.etag, last_modified=mark.last_modified
+        )
+        answer = self._robots.fetch(request)
+        if isinstance(answer, Unchanged):
+            return mark
+        if not isinstance(answer, Fetched):
+            return CouldNotCheck(reason=getattr(answer, "reason", "there is nothing new"))
+        page = parse_page(answer.body, url=answer.url, content_type=answer.content_type)
+        return _mark(answer, page) if page.text.blocks else CouldNotCheck(reason=" ".join(page.problems))
 
     def look_at(self, url: str) -> Picture | CouldNotCheck:
         """Fetch one picture, if the site allows it; nothing is made of it but its size."""
@@ -88,6 +104,16 @@ def parse_page(body: bytes, *, url: str, content_type: str) -> ParsedPage:
 
 def _unread(url: str, problem: str) -> ParsedPage:
     return ParsedPage(text=ArticleText(url=url, language="", title=""), problems=(problem,))
+
+
+def _mark(answer: Fetched, page: ParsedPage) -> PageMark:
+    text = "\n".join(block.text for block in page.text.blocks)
+    return PageMark(
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        text_sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+        characters=len(text),
+    )
 
 
 def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
