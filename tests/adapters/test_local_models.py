@@ -1,7 +1,5 @@
 """The local engine's models: fetched once from a mirror, verified, and used without a network."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,40 +12,9 @@ from digest.adapters.http import HttpClient
 from digest.errors import EngineError
 from digest.models.engine import EngineFailure, Translated
 from fakes_engines import LINK, PhraseModel, asked, local_engine
+from model_mirror import FILES, RECORDS, listing, record, zstd
 
-FILES = {
-    "model.enpt.intgemm.alphas.bin": b"not a real model",
-    "vocab.enpt.spm": b"words",
-    "lex.50.50.enpt.s2t.bin": b"lex",
-}
 PAIR = [("en", "pt")]
-
-
-def zstd(body: bytes) -> bytes:
-    """One raw block (RFC 8878): the smallest frame that holds a short text."""
-    assert len(body) < 256
-    return b"\x28\xb5\x2f\xfd\x20" + bytes([len(body)]) + (len(body) << 3 | 1).to_bytes(3, "little") + body
-
-
-def record(name: str, body: bytes, **changes: str) -> dict[str, object]:
-    kind = {"m": "model", "v": "vocab", "l": "lex"}[name[0]]
-    known = {
-        "name": name,
-        "fileType": kind,
-        "sourceLanguage": "en",
-        "targetLanguage": "pt",
-        "version": "3.1",
-        "architecture": "base-memory",
-        "decompressedHash": hashlib.sha256(body).hexdigest(),
-    }
-    return {**known, **changes, "attachment": {"location": f"files/{name}"}}
-
-
-RECORDS = [record(name, body) for name, body in FILES.items()]
-
-
-def listing(*records: dict[str, object]) -> faults.Route:
-    return faults.page(json.dumps({"data": list(records)}).encode())
 
 
 @pytest.fixture
@@ -58,7 +25,7 @@ def mirror() -> Iterator[faults.FaultServer]:
 
 
 def fetched(mirror: faults.FaultServer, folder: Path) -> tuple[str, ...]:
-    client = HttpClient(user_agent="digest/test", allow_private_addresses=True)
+    client = HttpClient(user_agent="digest/test", allow_private_addresses=True, total_timeout=1.0)
     return fetch_models(client, folder, PAIR, mirror=mirror.url(""))
 
 
@@ -88,6 +55,8 @@ def test_a_newer_model_takes_the_place_of_the_older(mirror: faults.FaultServer, 
         ("/files/vocab.enpt.spm", faults.page(zstd(b"other words")), "damaged"),
         ("/files/vocab.enpt.spm", faults.page(b"no zstd"), "damaged"),
         ("/files/vocab.enpt.spm", faults.status("404 Not Found"), "could not be fetched"),
+        ("/files/vocab.enpt.spm", faults.cut_off, "could not be fetched"),
+        ("/files/vocab.enpt.spm", faults.silent, "could not be fetched"),
         ("/records", faults.page(b"<html>"), "can not be read"),
         ("/records", faults.status("503 Unavailable"), "could not be fetched"),
         ("/records", listing(), "no model for en-pt"),
@@ -95,14 +64,41 @@ def test_a_newer_model_takes_the_place_of_the_older(mirror: faults.FaultServer, 
         ("/records", listing(*(one | {"name": "../../x"} for one in RECORDS)), "no model for en-pt"),
     ],
 )
-def test_half_a_model_or_another_one_is_never_kept(
+def test_half_a_model_or_another_one_is_never_used_and_the_next_fetch_goes_on_where_it_stopped(
     mirror: faults.FaultServer, tmp_path: Path, path: str, route: faults.Route, told: str
 ) -> None:
+    well = mirror.routes[path]
     mirror.routes[path] = route
 
     with pytest.raises(EngineError, match=told):
         fetched(mirror, tmp_path)
-    assert list(tmp_path.rglob("*.*")) == []
+    assert list(tmp_path.glob("*/*.*")) == []
+    assert not has_models(tmp_path)
+    kept = [file.name for file in tmp_path.rglob("*.*")]
+    assert "vocab.enpt.spm" not in kept
+
+    mirror.routes[path] = well
+    before = len(mirror.asked)
+    fetched(mirror, tmp_path)
+    assert len(mirror.asked) - before == 1 + len(FILES) - len(kept)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "en-pt").iterdir()} == FILES
+
+
+def test_a_file_that_was_damaged_on_this_machine_is_fetched_again(mirror: faults.FaultServer, tmp_path: Path) -> None:
+    fetched(mirror, tmp_path)
+    (tmp_path / "en-pt" / "vocab.enpt.spm").write_bytes(b"wor")
+
+    assert "fetched version 3.1" in fetched(mirror, tmp_path)[0]
+    assert {file.name: file.read_bytes() for file in (tmp_path / "en-pt").iterdir()} == FILES
+    assert len([asked for asked in mirror.asked if "model" in asked.path]) == 1
+
+
+def test_a_folder_that_can_not_be_written_is_told_with_another_choice(
+    mirror: faults.FaultServer, tmp_path: Path
+) -> None:
+    (tmp_path / "en-pt").write_bytes(b"a file where the folder should be")
+    with pytest.raises(EngineError, match="Choose another folder"):
+        fetched(mirror, tmp_path)
 
 
 def test_the_newest_version_that_can_be_read_is_chosen() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import http_server as faults
 from author_folder import Author, author_at_work
+from model_mirror import FILES, RECORDS, listing, record, zstd
 
 
 @pytest.fixture
@@ -56,6 +57,27 @@ def test_models_that_can_not_be_fetched_end_with_a_sentence(author: Author, caps
         assert author.digest("models", "fetch") == 6
 
     assert "could not be fetched" in capsys.readouterr().err
+
+
+def test_models_are_fetched_from_a_mirror_and_a_broken_off_fetch_goes_on(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    back = {name.replace("enpt", "pten"): body for name, body in FILES.items()}
+    theirs = [record(name, body, sourceLanguage="pt", targetLanguage="en") for name, body in back.items()]
+    routes = {f"/files/{name}": faults.page(zstd(body)) for name, body in (FILES | back).items()}
+    routes |= {"/records": listing(*RECORDS, *theirs), "/files/lex.50.50.pten.s2t.bin": faults.cut_off}
+    with faults.serving(routes) as mirror:
+        set_engines(author, f'[engines.local]\nmirror = "{mirror.url("")}"\n')
+        assert author.digest("models", "fetch") == 6
+        mirror.routes["/files/lex.50.50.pten.s2t.bin"] = faults.page(zstd(back["lex.50.50.pten.s2t.bin"]))
+        assert author.digest("models", "fetch") == 0
+        paths = [asked.path for asked in mirror.asked]
+
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in said] == ["en-pt: already there", "pt-en: fetched version 3.1"]
+    assert {paths.count(f"/files/{name}") for name in FILES} == {1}
+    models = author.folder / ".digest" / "models"
+    assert {path.name: path.read_bytes() for path in models.glob("*/*") if path.is_file()} == FILES | back
 
 
 def test_what_has_no_words_is_drafted_by_a_service_once_and_waits(

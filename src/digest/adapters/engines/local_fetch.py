@@ -5,9 +5,12 @@ with zstd, each with its SHA-256). That service is not made for production use: 
 mirror that serves `records` and the files under the paths that the records name.
 """
 
+import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from digest.adapters.engines.local import MODEL_ROLES
@@ -22,6 +25,8 @@ _FILE_BYTES = 200_000_000
 _VERSION = re.compile(r"3\.\d{1,4}")
 """What the package can read."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
+_ASIDE = "fetching"
+"""Folder beside the files in use, for those that came whole while the rest has not."""
 _NEEDED = ({"model", "vocab"}, {"model", "srcvocab", "trgvocab"})
 
 Record = Mapping[str, str | None]
@@ -79,14 +84,27 @@ def _fetch_pair(client: HttpClient, folder: Path, pair: tuple[str, str], records
         raise EngineError(message)
     place = folder / f"{source}-{target}"
     wanted = {place / str(file["name"]): file for file in files}
-    missing = {path: file for path, file in wanted.items() if not path.is_file()}
+    missing = [path for path, file in wanted.items() if not _is_whole(path, file)]
     if not missing:
         return f"{source}-{target}: already there, version {files[0]['version']}"
-    # All files are verified before the first is written: half a model is none.
-    bodies = {path: _unpacked(client, file, root) for path, file in missing.items()}
-    _write(place, bodies, keep=set(wanted))
-    size = sum(map(len, bodies.values())) / 1e6
+    # All files are verified before the first is put in its place: half a model is none. What came whole is kept aside,
+    # so that a fetch that was broken off goes on where it stopped.
+    aside = place / _ASIDE
+    for path in missing:
+        if not _is_whole(aside / path.name, wanted[path]):
+            _write(aside / path.name, _unpacked(client, wanted[path], root))
+    size = sum((aside / path.name).stat().st_size for path in missing) / 1e6
+    _put_in_place(place, missing, keep=set(wanted))
     return f"{source}-{target}: fetched version {files[0]['version']}, {size:.1f} MB"
+
+
+def _is_whole(path: Path, file: Record) -> bool:
+    """Whether a file is there as it should be; one that was damaged on this machine is fetched again."""
+    try:
+        with path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest() == file["decompressedHash"]
+    except OSError:
+        return False
 
 
 def _unpacked(client: HttpClient, file: Record, root: str) -> bytes:
@@ -109,17 +127,30 @@ def _body(client: HttpClient, url: str, limit: int) -> bytes:
     raise EngineError(message)
 
 
-def _write(place: Path, bodies: Mapping[Path, bytes], *, keep: set[Path]) -> None:
-    """Write each file whole or not at all, then drop those of an older version."""
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        for path, body in bodies.items():
-            part = path.with_name(f"{path.name}.part")
-            part.write_bytes(body)
-            os.replace(part, path)  # noqa: PTH105 - says better that it is atomic
+def _write(path: Path, body: bytes) -> None:
+    """Write a file whole or not at all."""
+    with _writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        part.write_bytes(body)
+        os.replace(part, path)  # noqa: PTH105 - says better that it is atomic
+
+
+def _put_in_place(place: Path, missing: Sequence[Path], *, keep: set[Path]) -> None:
+    """Move what was kept aside to where it is used, then drop the files of an older version."""
+    with _writing(place):
+        for path in missing:
+            os.replace(place / _ASIDE / path.name, path)  # noqa: PTH105 - the same
+        shutil.rmtree(place / _ASIDE)
         for old in place.iterdir():
             if old.is_file() and old not in keep:
                 old.unlink()
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         message = f"The models can not be written to {place}: {error.strerror}. Choose another folder in engines.local."
         raise EngineError(message) from None
