@@ -358,3 +358,13 @@ def test_inspection_prints_the_fields_of_the_design_first() -> None:
     assert list(shown["entries"][0])[:9] == fields
     assert shown["entries"][0]["published"] == "2026-11-19T11:00:00Z"
     assert shown["entries"][0]["from"]["published"] == "published"
+
+
+@pytest.mark.parametrize("odd", ["", "<foo:bar xmlns:foo='urn:x'/>"])
+def test_hours_and_days_that_a_feed_skips_are_read_on_both_ways(odd: str) -> None:
+    skipped = "<skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>x</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    entry = "<item><title>t</title><description>&lt;skipHours>&lt;hour>5&lt;/hour>&lt;/skipHours></description></item>"
+
+    feed = read(f"<rss version='2.0'><channel>{skipped}{odd}{entry}</channel></rss>".encode())
+
+    assert feed.quiet == "0 23 sunday"

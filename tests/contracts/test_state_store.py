@@ -53,6 +53,8 @@ CACHE = FeedCache(
     moved_since=NOON - timedelta(days=2),
     moved_seen=2,
     found_url="https://blog.example.org/feed.xml",
+    pause_seconds=3_600,
+    quiet="0 1 saturday",
 )
 
 

@@ -107,6 +107,18 @@ def test_a_good_answer_ends_the_pauses_and_keeps_what_the_server_asks_for() -> N
     assert report.skipped == ("blog.example.org/feed: nothing changed",)
 
 
+def test_what_a_feed_asks_for_outlives_the_visits_at_which_nothing_changed() -> None:
+    store = FakeStateStore()
+    asking = replace(feed(entry("a-1")), pause_seconds=7_200, quiet="3")
+    collect([OWN], store, FakeSourceReader({"source-1": read(asking)}), now=NOW)
+
+    later = NOW + timedelta(hours=2)
+    collect([OWN], store, FakeSourceReader({"source-1": Unchanged(max_age_seconds=None)}), now=later)
+
+    cache = cache_of(store)
+    assert (cache.next_at, cache.quiet) == (later + timedelta(hours=2), "3")
+
+
 def test_a_feed_read_in_part_is_stored_but_asked_for_whole_again() -> None:
     broken = feed(entry("a-1"), problems=("The feed is not well-formed; 1 entries could be read.",))
     store, reader = FakeStateStore(), FakeSourceReader({"source-1": read(broken)})

@@ -1,7 +1,10 @@
 """When a source is asked again; what gone and moved mean."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.models.source import FeedCache
 from digest.works import visits
@@ -70,3 +73,30 @@ def test_a_move_is_proposed_after_three_visits_over_a_week_to_one_place() -> Non
     elsewhere = visits.after_redirect(cache, "https://maintenance.example.org/", NOW + 8 * DAY)
     assert not visits.has_moved(elsewhere, NOW + 9 * DAY)
     assert not visits.has_moved(visits.after_redirect(cache, "", NOW + 8 * DAY), NOW + 8 * DAY)
+
+
+def test_what_a_feed_asks_for_holds_when_nothing_changed_too() -> None:
+    cache = replace(CACHE, pause_seconds=7_200)
+
+    after = visits.after_good(cache, RESEARCH, asked_pause=None, changed=False, now=NOW)
+
+    assert after.next_at == NOW + timedelta(hours=2)
+
+
+def test_hours_and_days_that_a_feed_skips_are_left_out_but_for_the_authors_own() -> None:
+    saturday = datetime(2026, 11, 28, 22, 40, tzinfo=UTC)
+    cache = replace(CACHE, quiet="0 1 23 sunday", changed_at=saturday)
+
+    theirs = visits.after_good(cache, RESEARCH, asked_pause=None, changed=False, now=saturday)
+    own = visits.after_good(cache, source(), asked_pause=None, changed=False, now=saturday)
+
+    assert theirs.next_at == datetime(2026, 11, 30, 2, tzinfo=UTC)
+    assert own.next_at == saturday + timedelta(minutes=30)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), st.sets(st.integers(0, 23)))  # noqa: DTZ001
+def test_the_moment_after_quiet_hours_is_never_earlier_and_never_quiet(moment: datetime, hours: set[int]) -> None:
+    after = visits.after_quiet(moment, " ".join(map(str, hours)))
+
+    assert moment <= after <= moment + DAY
+    assert after.hour not in hours or len(hours) == 24

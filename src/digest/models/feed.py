@@ -59,6 +59,8 @@ class ParsedFeed:
     link: str = ""
     pause_seconds: int = 0
     """How long the feed itself asks readers to wait (RSS `ttl`, `sy:updatePeriod`)."""
+    quiet: str = ""
+    """Hours (0 to 23) and days (`monday`), UTC, on which it asks not to be read (RSS `skipHours`, `skipDays`), with blanks between."""
     entries: tuple[ParsedEntry, ...] = ()
     problems: tuple[str, ...] = ()
 

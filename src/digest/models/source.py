@@ -64,6 +64,10 @@ class FeedCache:
     """Visits that were led there."""
     found_url: str = ""
     """For `kind = "page"`: the feed, sitemap or page that its articles are read from."""
+    pause_seconds: int = 0
+    """How long the feed itself asked readers to wait when it was read last."""
+    quiet: str = ""
+    """Hours and days on which it asked not to be read, as in `ParsedFeed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,11 +155,12 @@ def _read(source: Source, cache: FeedCache, answer: Read, this: _Round) -> Stage
         last_modified=answer.last_modified if whole else None,
         body_sha256=answer.body_sha256,
         found_url=answer.found_url,
+        pause_seconds=parsed.pause_seconds,
+        quiet=parsed.quiet,
     )
     cache = visits.after_redirect(cache, answer.moved_to, this.now)
-    pause = max(answer.max_age_seconds or 0, parsed.pause_seconds)
     changed = bool(found.new or found.updated)
-    cache = visits.after_good(cache, source, asked_pause=pause, changed=changed, now=this.now)
+    cache = visits.after_good(cache, source, asked_pause=answer.max_age_seconds, changed=changed, now=this.now)
     this.memory.save_collected(cache, found.stored)
     this.adopted.update(article.article_id for article in (*found.updated, *found.moved))
     report = _brought(source, answer, found)

@@ -19,6 +19,10 @@ GONE = "gone"
 _LONGEST_SILENCE = timedelta(days=8)
 """A later `next_at` comes from a wrong clock and is not believed."""
 
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LONGEST_QUIET = 7 * 24
+"""Hours; a feed that wants never to be read is not believed."""
+
 _QUIET_SHARE = 24
 """A source that has brought nothing for a day is asked every hour, after 24 days once a day."""
 
@@ -47,21 +51,35 @@ def is_gone(cache: FeedCache) -> bool:
 def after_good(cache: FeedCache, source: Source, *, asked_pause: int | None, changed: bool, now: datetime) -> FeedCache:
     """Return what is remembered after an answer that could be used; `asked_pause` is the server's own wish in seconds."""
     changed_at = now if changed or cache.changed_at is None else cache.changed_at
+    # A 304 does not repeat what the feed itself asked for.
+    asked_pause = max(asked_pause or 0, cache.pause_seconds)
     wishes = [
         timedelta(minutes=source.minimum_interval_minutes),
-        min(timedelta(seconds=asked_pause or 0), LONGEST_PAUSE),
+        min(timedelta(seconds=asked_pause), LONGEST_PAUSE),
     ]
     if not source.is_own:
         # The author's own posts must not miss an issue, so her blog is asked at its minimum interval always.
         wishes.append(min((now - changed_at) / _QUIET_SHARE, LONGEST_PAUSE))
+    next_at = now + min(max(wishes), _LONGEST_SILENCE)
     return replace(
         cache,
-        next_at=now + min(max(wishes), _LONGEST_SILENCE),
+        next_at=next_at if source.is_own else after_quiet(next_at, cache.quiet),
         errors=0,
         last_status="read" if changed else "unchanged",
         changed_at=changed_at,
         gone_since=None,
     )
+
+
+def after_quiet(moment: datetime, quiet: str) -> datetime:
+    """Return the first moment from this one on that is in no hour and on no day of `quiet` (see `ParsedFeed`)."""
+    skipped = frozenset(quiet.split())
+    if not skipped:
+        return moment
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    free = (hour + timedelta(hours=later) for later in range(_LONGEST_QUIET))
+    found = next((one for one in free if not {str(one.hour), DAY_NAMES[one.weekday()]} & skipped), moment)
+    return max(found, moment)
 
 
 def after_failure(cache: FeedCache, reason: str, *, asked_pause: int | None, now: datetime) -> FeedCache:

@@ -18,6 +18,7 @@ from digest.adapters.sources.feed_fields import MOST_ENTRIES, field, language_ta
 from digest.adapters.sources.feed_quick import raw_feed
 from digest.models.feed import ParsedFeed
 from digest.models.inspect import EMPTY_FEED
+from digest.works.visits import DAY_NAMES
 
 FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel|cdf)\b", re.IGNORECASE)
 _HEAD = 20_000
@@ -29,13 +30,14 @@ _AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot
 _ILLEGAL_REFERENCE = re.compile(r"&#(?:[0-8]|1[1-9]|1[24]|2\d|3[01]|x0?[0-8bcBC]|x0?[eE]|x0?[fF]|x1[0-9A-Fa-f]);")
 # Notes of feedparser that say nothing about the entries.
 _HARMLESS = frozenset(["CharacterEncodingOverride", "NonXMLContentType"])
+_SKIPPED = re.compile(r"<skip(?:Hours|Days)>(.{0,3000}?)</skip", re.IGNORECASE | re.DOTALL)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
 def parse_plain(text: str, url: str) -> ParsedFeed | None:
     """Read a feed that is surely read as `parse_xml` reads it; None for any other."""
     raw = raw_feed(text)
-    parsed = _feed_of(raw, url) if raw else None
+    parsed = _feed_of(raw, url, _quiet(text)) if raw else None
     return parsed if parsed and parsed.entries else None
 
 
@@ -52,10 +54,10 @@ def parse_xml(text: str, url: str) -> ParsedFeed:
     raw = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     # feedparser's own dictionary looks for aliases at every access, which takes a third of the time; one key it makes up.
     entries = [{**entry, "enclosures": entry.get("enclosures")} for entry in raw.entries[:MOST_ENTRIES]]
-    return _feed_of({**raw, "entries": entries}, url)
+    return _feed_of({**raw, "entries": entries}, url, _quiet(text))
 
 
-def _feed_of(raw: Mapping[str, Any], url: str) -> ParsedFeed:
+def _feed_of(raw: Mapping[str, Any], url: str, quiet: str) -> ParsedFeed:
     feed = raw.get("feed", {})
     link = fragments.absolute(field(feed, "link"), url)
     about = feed_entry.About(
@@ -72,6 +74,7 @@ def _feed_of(raw: Mapping[str, Any], url: str) -> ParsedFeed:
         language=about.language,
         link=link,
         pause_seconds=_pause(feed),
+        quiet=quiet,
         entries=tuple(entry for entry in entries if says_anything(entry)),
     )
     return replace(parsed, problems=tuple(_problems(raw, parsed)))
@@ -130,6 +133,18 @@ def _pause(feed: Mapping[str, Any]) -> int:
         return min(int(ttl[:9]) * 60, 86_400)
     often = int(times[:4]) if times.isascii() and times.isdigit() else 1
     return min(period // max(often, 1), 86_400)
+
+
+def _quiet(text: str) -> str:
+    """Return the hours and days on which a feed of RSS asks not to be read; feedparser keeps only the last of each."""
+    # Outside of its entries, which may speak of anything.
+    first, last = text.find("<item"), text.rfind("</item")
+    about = f"{text[:first]}{text[last:]}" if 0 <= first < last else text
+    if "<skip" not in about:
+        return ""
+    said = " ".join(found[1] for found in _SKIPPED.finditer(about)).lower()
+    hours = {int(found) % 24 for found in re.findall(r">\s*(\d{1,2})\s*<", said)}
+    return " ".join([*map(str, sorted(hours)), *(day for day in DAY_NAMES if day in said)])
 
 
 def _problems(raw: Mapping[str, Any], parsed: ParsedFeed) -> Iterator[str]:

@@ -22,6 +22,8 @@ source_caches = strict(
     Column("moved_since", Moment),
     Column("moved_seen", Integer, nullable=False),
     Column("found_url", Words, nullable=False),
+    Column("pause_seconds", Integer, nullable=False, server_default="0"),
+    Column("quiet", Words, nullable=False, server_default=""),
     PrimaryKeyConstraint("source_key"),
 )
 
