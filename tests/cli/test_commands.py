@@ -17,14 +17,21 @@ def author(tmp_path: Path) -> Iterator[Author]:
         yield at_work
 
 
+@pytest.fixture(scope="session")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Author]:
+    """A folder to copy: an issue with nothing open."""
+    with author_at_work(tmp_path_factory.mktemp("ready")) as author:
+        assert author.digest("prepare") == 0
+        author.fill_in()
+        assert author.digest("prepare") == 0
+        yield author
+
+
 @pytest.fixture
-def ready(author: Author, capsys: pytest.CaptureFixture[str]) -> Author:
+def ready(made_ready: Author, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Author:
     """An issue with nothing open."""
-    assert author.digest("prepare") == 0
-    author.fill_in()
-    assert author.digest("prepare") == 0
     capsys.readouterr()
-    return author
+    return made_ready.copied(tmp_path)
 
 
 def test_prepare_says_what_was_found_and_waits_for_the_author(

@@ -7,6 +7,8 @@ does not shift all that follow.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from digest.models.article import HEADINGS, Article, ArticleText
 from digest.text.beads import Bead, Line, align_lines, line_of
@@ -53,6 +55,8 @@ def growth_of(source_language: str, target_language: str) -> float:
     return {("en", "pt"): 1.08, ("pt", "en"): 0.93}.get(pair, 1.0)
 
 
+# Every locale, every look at the desk and every save asks again about the same two texts.
+@lru_cache(maxsize=128)
 def twin_pairs(article: ArticleText, twin: ArticleText) -> Mapping[str, AlignedTarget]:
     """Map sentences of an article to what its author made of them in the twin.
 
@@ -70,7 +74,7 @@ def twin_pairs(article: ArticleText, twin: ArticleText) -> Mapping[str, AlignedT
                 known = found.get(source)
                 unsure = known is not None and known.text != target.text
                 found[source] = replace(known, confident=False) if known and unsure else known or target
-    return found
+    return MappingProxyType(found)
 
 
 def twin_parts(article: ArticleText, twin: ArticleText) -> Mapping[tuple[str, str], AlignedTarget]:
