@@ -48,6 +48,7 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = unix:{home}/auth
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_peername_lookup = no
+smtpd_error_sleep_time = 0
 """
 _MASTER = """
 127.0.0.1:{submission} inet n - n - - smtpd
@@ -81,6 +82,7 @@ default_internal_group = daemon
 default_login_user = nobody
 stats_writer_socket_path =
 auth_mechanisms = plain login
+auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}

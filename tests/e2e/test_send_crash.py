@@ -12,9 +12,12 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from digest.adapters.mailers.smtp import SmtpMailer
 from digest.adapters.stores.database import open_database
@@ -55,7 +58,8 @@ class Killer:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.child: subprocess.Popen[bytes] | None = None
+        self.child = 0
+        """Process id; 0 while there is none."""
         self.phase: Phase = "MAIL"
         self.left = 0
         self.kills = 0
@@ -81,18 +85,68 @@ class Killer:
             self._kill()
 
     def _kill(self) -> None:
-        assert self.child is not None
-        with contextlib.suppress(ProcessLookupError):
-            self.child.send_signal(signal.SIGKILL)
+        if self.child:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.child, signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nest:
+    """A process that gives birth to senders: to import everything anew for each would take longer than to send."""
+
+    process: subprocess.Popen[str]
+
+    def start(self) -> int:
+        """Start a sender and return its process id."""
+        return self._answer("start")
+
+    def ended(self) -> int:
+        """Wait for its end and return its exit code, or minus the signal that killed it."""
+        return self._answer("wait")
+
+    def _answer(self, word: str) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
 
 @contextmanager
-def started(database: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def nest(database: Path, port: int) -> Iterator[Nest]:
     here = Path(__file__).parents[1]
     path = os.pathsep.join([str(here), str(here.parent / "src")])
     command = [sys.executable, "-W", "error", __file__, str(database), str(port)]
-    with subprocess.Popen(command, env=uncovered(PYTHONPATH=path)) as child:
-        yield child
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=uncovered(PYTHONPATH=path), stdin=pipe, stdout=pipe, text=True) as process:
+        yield Nest(process=process)
+        process.communicate(timeout=60)
+
+
+def breed(database: str, port: int) -> None:
+    """What the nest does."""
+    sender = 0
+    for word in sys.stdin:
+        if word.strip() == "wait":
+            sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(sender, 0)[1])}\n")
+        else:
+            sender = os.fork()
+            if sender == 0:
+                die_after_sending(database, port)
+            sys.stdout.write(f"{sender}\n")
+        sys.stdout.flush()
+
+
+def die_after_sending(database: str, port: int) -> NoReturn:
+    code = 1
+    try:
+        deliver(database, port)
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        os._exit(code)
 
 
 def test_kill_nine_at_any_moment_duplicates_nothing_and_loses_nobody(tmp_path: Path) -> None:
@@ -108,13 +162,14 @@ def test_kill_nine_at_any_moment_duplicates_nothing_and_loses_nobody(tmp_path: P
     killer = Killer(seed)
     post = Post(answer=killer.answer)
     with running(post):
-        for round_number in range(wanted):
-            killer.aim((total - len(post.messages)) // (wanted - round_number))
-            with started(database, post.port) as child:
-                killer.child = child
-                code = child.wait(120)
-            assert code in {0, -signal.SIGKILL}
-            killer.kills += code == -signal.SIGKILL
+        with nest(database, post.port) as senders:
+            for round_number in range(wanted):
+                killer.aim((total - len(post.messages)) // (wanted - round_number))
+                killer.child = senders.start()
+                code = senders.ended()
+                killer.child = 0
+                assert code in {0, -signal.SIGKILL}
+                killer.kills += code == -signal.SIGKILL
         killer.left = 0
         counts = deliver(str(database), post.port)
     lost = counts.total - counts.sent - counts.uncertain
@@ -132,4 +187,4 @@ def test_kill_nine_at_any_moment_duplicates_nothing_and_loses_nobody(tmp_path: P
 
 
 if __name__ == "__main__":
-    deliver(sys.argv[1], int(sys.argv[2]))
+    breed(sys.argv[1], int(sys.argv[2]))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from digest.adapters.mailers.folder import FolderMailer
+from digest.adapters.mailers.pacing import Pacer
 from digest.adapters.mailers.smtp import SmtpMailer
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
@@ -53,7 +54,8 @@ def list_of(path: Path, count: int) -> Iterator[List]:
 
 
 def deliver(ledger: SqlLedger, post: Post) -> tuple[StageReport, DeliveryCounts]:
-    mailer = SmtpMailer(f"smtp://127.0.0.1:{post.port}", timeout_seconds=20, dot_timeout_seconds=20)
+    patient = Pacer(first_pause=0.01)
+    mailer = SmtpMailer(f"smtp://127.0.0.1:{post.port}", timeout_seconds=20, dot_timeout_seconds=20, pacer=patient)
     tools = SendingTools(ledger=ledger, mailer=mailer, now=lambda: NOW, stop=lambda: False)
     return send(ISSUE, newsletter(), EDITIONS, approval(), tools)
 

@@ -6,11 +6,11 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
@@ -162,9 +162,14 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Store a row unless its key is taken; True if it was stored."""
-    statement = insert_into(connection.dialect.name, table).on_conflict_do_nothing().values(**row)
+    return connection.execute(_adding(connection.dialect.name, table, tuple(row)), row).first() is not None
+
+
+@cache
+def _adding(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa: ANN401  the class depends on the dialect
+    statement = insert_into(dialect, table).on_conflict_do_nothing().values({name: bindparam(name) for name in names})
     # RETURNING, because drivers do not agree on the row count of an INSERT.
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return statement.returning(*table.primary_key)
 
 
 def forget_for_good(engine: Engine) -> None:

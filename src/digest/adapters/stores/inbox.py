@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, select
 from digest.adapters.stores import tables
 from digest.adapters.stores.askings import MOST_AN_HOUR, confirm_asking, forget_asking, record_asking
 from digest.adapters.stores.database import insert_new, transaction, upsert
-from digest.adapters.stores.mail_tokens import mail_of_token, reader_of_token
+from digest.adapters.stores.mail_tokens import mail_of_token, reader_of_mail, reader_of_token
 from digest.adapters.stores.people import change_wishes, take_off
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
 from digest.errors import SettingsError
@@ -169,11 +169,13 @@ def _asks(connection: Connection, key: PeopleKey, newsletter_id: str, wish: Asks
 
 def _bounce(connection: Connection, key: PeopleKey, newsletter_id: str, bounce: Bounces, now: datetime) -> str:
     mail = mail_of_token(connection, key, newsletter_id, bounce.token)
-    known = reader_of_token(connection, key, newsletter_id, bounce.token)
-    if mail is None and bounce.final:
+    if mail is None:
         # Perhaps a question: whoever it was put to does not exist.
-        forget_asking(connection, newsletter_id, bounce.token)
-    if mail is None or known is None or known["status"] != "active":
+        if bounce.final:
+            forget_asking(connection, newsletter_id, bounce.token)
+        return "nobody"
+    known = reader_of_mail(connection, newsletter_id, mail)
+    if known is None or known["status"] != "active":
         return "nobody"
     verdict = weight(bounce)
     issue_id, subscriber_id = mail
