@@ -1,10 +1,13 @@
 """A site of which only the address is known: where its articles are read from, and that it is remembered."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import http_server as faults
 from digest.adapters.http import HttpClient
 from digest.adapters.sources.discovery import feed_addresses
+from digest.adapters.sources.feed_platforms import platform_feed
 from digest.adapters.sources.listing import parse_listing
 from digest.adapters.sources.platforms import PLATFORMS
 from digest.adapters.sources.reader import SiteReader
@@ -46,6 +49,10 @@ def found(routes: dict[str, faults.Route], path: str = "/blog") -> tuple[str, st
         return answer.feed.kind, answer.found_url.removeprefix(server.url("")), names
 
 
+KEYS = st.sampled_from([
+    "link", "title", "rendered", "content", "excerpt", "guid", "_embedded", "author", "name", "date_gmt", "id", "fullUrl", "body", "publishOn", "tags",
+    "categories", "displayName", "assetUrl",
+])  # fmt: skip
 FEED = faults.page(RSS, "application/rss+xml")
 HENTRIES = (
     "<article class='hentry'><h2 class='entry-title'><a href='/blog/one' rel='bookmark'>The first post</a></h2>"
@@ -93,6 +100,33 @@ def test_each_platform_is_asked_at_its_own_place(platform: object) -> None:
         ".": "https://blog.example.org/blog",
     }
     assert addresses[0] == first[row.paths[0][0]] + row.paths[0].removeprefix(".")
+
+
+def test_a_wordpress_whose_feed_is_closed_is_read_from_its_own_interface() -> None:
+    posts = (
+        b'[{"link": "/blog/a", "title": {"rendered": "From the interface"}, "content": {"rendered": "<p>Words.</p>"}}]'
+    )
+    routes = {
+        "/blog": faults.page(html(LINKS, "<link rel='stylesheet' href='/wp-content/themes/x.css'>")),
+        "/wp-json/wp/v2/posts": faults.page(posts, "application/json"),
+    }
+
+    kind, path, titles = found(routes)
+
+    assert (kind, path.partition("?")[0], titles) == ("wordpress", "/wp-json/wp/v2/posts", ["From the interface"])
+
+
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+)
+
+
+@given(st.lists(st.dictionaries(KEYS, JSON, max_size=8), max_size=3), st.booleans())
+def test_any_answer_of_a_platform_is_read_without_failing(posts: list[dict[str, object]], wordpress: bool) -> None:  # noqa: FBT001
+    answer = posts if wordpress else {"website": {}, "collection": {}, "items": posts}
+
+    platform_feed(answer, "https://blog.example.org/blog")
 
 
 def test_a_feed_at_a_usual_place_is_found_and_a_page_there_is_none() -> None:

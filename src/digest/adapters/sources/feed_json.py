@@ -1,24 +1,29 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org), forgiving: ids may be numbers, dates may be odd, one bad item stops nothing."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.feed_fields import LONGEST_FIELD, categories, field, language_tag, people, says_anything
+from digest.adapters.sources.feed_platforms import platform_feed
 from digest.models.article import Image
 from digest.models.feed import Enclosure, ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.works.identity import normalise_doi
 
 _VERSION = "jsonfeed.org/version/"
+_LIST = re.compile(r"\[\s*\{")
+_HEAD = 5_000
 _MOST_ENTRIES = 1_000
 _MOST_ENCLOSURES = 50
 
 
 def looks_like_json(text: str, content_type: str) -> bool:
     """Whether an answer is meant as JSON."""
-    return text.lstrip()[:1] == "{" or "feed+json" in content_type.lower()
+    begin = text[:_HEAD].lstrip()
+    return begin[:1] == "{" or _LIST.match(begin) is not None or "feed+json" in content_type.lower()
 
 
 def parse_json(text: str, url: str) -> ParsedFeed:
@@ -28,6 +33,8 @@ def parse_json(text: str, url: str) -> ParsedFeed:
     except (ValueError, RecursionError) as error:
         where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         return ParsedFeed(problems=(f"The answer is not well-formed JSON{where}.",))
+    if isinstance(feed, dict | list) and (posts := platform_feed(feed, url)):
+        return posts
     if not isinstance(feed, dict) or not (_VERSION in field(feed, "version") or isinstance(feed.get("items"), list)):
         return ParsedFeed(problems=("The answer is JSON, but not a JSON Feed.",))
     items = [item for item in _list(feed, "items") if isinstance(item, dict)]

@@ -16,10 +16,15 @@ class Platform:
     paths: tuple[str, ...]
 
 
+WORDPRESS_POSTS = "/wp-json/wp/v2/posts?per_page=20&_embed=author"
+"""Where its feed is switched off, its own interface often is not."""
+
 PLATFORMS = (
     Platform("Wix", ("static.wixstatic.com", "wix.com website builder"), ("/blog-feed.xml", "/feed.xml")),
-    Platform("Squarespace", ("squarespace.com", "static1.squarespace"), ("?format=rss", "/blog?format=rss")),
-    Platform("WordPress", ("wp-content/", "wordpress"), ("./feed/", "/feed/", "/?feed=rss2")),
+    Platform(
+        "Squarespace", ("squarespace.com", "static1.squarespace"), ("?format=rss", "/blog?format=rss", "?format=json")
+    ),
+    Platform("WordPress", ("wp-content/", "wordpress"), ("./feed/", "/feed/", "/?feed=rss2", WORDPRESS_POSTS)),
     Platform("Ghost", ('content="ghost', "ghost.org"), ("/rss/",)),
     Platform("Substack", ("substackcdn.com", "substack.com"), ("/feed",)),
     Platform("Medium", ("medium.com",), ("/feed", "./feed")),
