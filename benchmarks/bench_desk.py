@@ -16,9 +16,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("src", "tests", "demo")]
 
 import httpx  # noqa: E402 - the folders above come first
-from playwright.sync_api import Page, sync_playwright  # noqa: E402 - the folders above come first
+from playwright.sync_api import sync_playwright  # noqa: E402 - the folders above come first
 
 from browser import program  # noqa: E402
+from desk_browser import moving, opening, saving  # noqa: E402
 from desk_folder import ISSUE, a_folder, a_room  # noqa: E402
 from digest.desk.front import up_to_date  # noqa: E402
 from digest.pipeline import open_issue  # noqa: E402
@@ -36,6 +37,7 @@ def main() -> None:
             {
                 "name": "desk",
                 **figures,
+                "save_of_40_of_limit": round(figures["40_texts"]["save_s"] / SAVE_LIMIT, 2),
                 "first_page_of_limit": round(first / FIRST_PAGE_LIMIT, 2),
                 "save_of_limit": round(save / SAVE_LIMIT, 2),
             }
@@ -85,39 +87,15 @@ def in_browser(link: str) -> dict[str, float]:
         page = browser.new_page(viewport={"width": 1500, "height": 900})
         page.goto(link)
         page.goto(f"{link.partition('/enter')[0]}/issues/{ISSUE}")
-        saves = [saved(page, number) for number in range(SAVES)]
+        saves = [saving(page, f"Frase medida {number}.") for number in range(SAVES)]
         opened = [opening(page) for _ in range(SAVES)]
-    return {"save_s": round(statistics.median(saves), 3), "open_editor_s": round(statistics.median(opened), 3)}
-
-
-def saved(page: Page, number: int) -> float:
-    """From the click on Save to the new words in the frame of the mail, on the page's own clock."""
-    text = f"Frase medida {number}."
-    opening(page)
-    page.locator("#edit-text").fill(text)
-    return float(page.evaluate(SAVE_AND_WAIT, text))
-
-
-def opening(page: Page) -> float:
-    return float(page.evaluate(OPEN_AND_WAIT))
-
-
-OPEN_AND_WAIT = """() => new Promise((done) => {
-  document.querySelector("#panel [data-close]")?.click();
-  const from = performance.now();
-  document.querySelector('a[data-edit][href*="locale=pt_BR"][href*="post-1%2Fstudies%2F2"], a[data-edit][href*="locale=pt_BR"][href*="post-1/studies/2"]').click();
-  const look = () => document.activeElement?.id === "edit-text" ? done((performance.now() - from) / 1000) : setTimeout(look, 4);
-  look();
-})"""
-SAVE_AND_WAIT = """(text) => new Promise((done) => {
-  const from = performance.now();
-  document.getElementById("save").click();
-  const look = () => {
-    const body = document.querySelector("iframe[data-locale=pt_BR]").contentDocument?.body;
-    body && body.textContent.includes(text) ? done((performance.now() - from) / 1000) : setTimeout(look, 4);
-  };
-  look();
-})"""
+        moved = [moving(page) for _ in range(SAVES)]
+    figures = {"save": saves, "open_editor": opened, "move_text": moved}
+    return {
+        f"{name}{best}_s": round(of(times), 3)
+        for name, times in figures.items()
+        for best, of in (("", statistics.median), ("_best", min))
+    }
 
 
 if __name__ == "__main__":

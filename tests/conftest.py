@@ -15,6 +15,8 @@ from imap_server import NO_DOVECOT, ImapServer, Mailbox, imap_program, running_i
 __all__ = ["chromium"]
 
 _users = count(1)
+MEASURED = "measured "
+"""Properties of a test with this beginning are printed at the end: `record_property("measured a save", "0.2 s")`."""
 
 # No test times the clock: on a busy machine an example takes as long as it takes.
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,7 @@ _TOGETHER = (
     "gates/test_looks.py",
     "gates/test_peers.py",
     "web/test_desk_browser.py",
+    "web/test_desk_story.py",
 )
 """Files whose tests share something dear: one worker runs all of a file, the longest first."""
 
@@ -88,3 +91,18 @@ def prepared_author(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Author
 def imap_mailbox(imap_server: ImapServer) -> Mailbox:
     """Give a mailbox that nobody has used."""
     return imap_server.mailbox(f"reader{next(_users)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured: figures to be read, never a reason to fail."""
+    passed = terminalreporter.getreports("passed")
+    told = [
+        f"{name.removeprefix(MEASURED)}: {said}"
+        for one in passed
+        for name, said in one.user_properties
+        if name.startswith(MEASURED)
+    ]
+    if told:
+        terminalreporter.section("measured")
+    for line in sorted(told):
+        terminalreporter.write_line(line)

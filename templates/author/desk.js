@@ -58,7 +58,7 @@
   const editionsIn = (page) => [...page.querySelectorAll("#views [name=see]")].map((one) => one.value).join();
   const named = (answer) => JSON.parse(answer?.headers.get("X-Desk-Editions") || "{}");
   const refreshed = async (done) => {
-    // The mail first: it is what she looks at. The page around it is larger and waits.
+    // After an edit the mail comes first: it is what she looks at, and the page around it is larger.
     await reloadFrames(named(done));
     const answer = await ask(location.pathname + location.search);
     if (!answer.ok) return location.reload();
@@ -104,7 +104,7 @@
     say(desk.dataset.working);
     await own(async () => { try {
       const answer = await post(form, event.submitter);
-      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(answer); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
+      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
       else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
     } catch { say(desk.dataset.lost); } });
   });
@@ -281,7 +281,7 @@
     await own(async () => { try {
       const answer = await ask(`${base}/stories`, { method: "POST", body });
       if (answer.status !== 204) say(await complaint(answer));
-      await refresh(answer);
+      await refresh();
     } catch { say(desk.dataset.lost); } });
   });
 
