@@ -1,6 +1,7 @@
 """Collect from 500 local feeds of 30 entries behind nginx: the first run and an unchanged one, beside lemon24's `reader`.
 
-`--feeds 100 200` (or `DIGEST_BENCH_FEEDS`) sets other numbers, one line of figures each. Where nginx or `reader` (see requirements-reader.txt) can not be had, the
+The same once more behind a server that thinks for 200 ms before each answer. `--feeds 100 200` (or `DIGEST_BENCH_FEEDS`) sets
+other numbers, one line of figures each; `--alone` leaves `reader` out, for numbers that it would take too long for. Where nginx or `reader` (see requirements-reader.txt) can not be had, the
 figures say so. Feeds are made with a fixed seed.
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 PEER = Path(tempfile.gettempdir()) / "digest-bench-reader"
 ENTRIES = 30
+THINKING_SECONDS = 0.2
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/errors;
 events {{ worker_connections 1024; }}
@@ -80,6 +82,17 @@ def nginx(folder: Path, program: str) -> Iterator[int]:
         server.wait()
 
 
+@contextmanager
+def thinking(folder: Path) -> Iterator[int]:
+    words = [sys.executable, HERE / "thinking_server.py", folder, str(THINKING_SECONDS)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.terminate()
+
+
 def peer_python() -> Path | None:
     """Return the interpreter that has `reader`, making its environment once; None where it can not be had."""
     python = PEER / "bin" / "python"
@@ -96,7 +109,7 @@ def peer_python() -> Path | None:
 
 
 def one(python: Path | str, script: str, port: int, feeds: int, folder: Path) -> dict[str, float]:
-    database = folder / f"{script}-{feeds}.db"
+    database = folder / f"{script}-{port}-{feeds}.db"
     said = subprocess.run(
         [python, HERE / script, str(port), str(feeds), database],
         capture_output=True,
@@ -108,7 +121,7 @@ def one(python: Path | str, script: str, port: int, feeds: int, folder: Path) ->
     return figures
 
 
-def measure(feeds: int) -> dict[str, Any]:
+def measure(feeds: int, *, alone: bool) -> dict[str, Any]:
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         return {"left_out": "nginx is not installed (Debian: nginx-light)"}
@@ -120,8 +133,11 @@ def measure(feeds: int) -> dict[str, Any]:
         with nginx(folder, program) as port:
             ours = one(sys.executable, "collect_ours.py", port, feeds, folder)
             fifth = one(sys.executable, "collect_ours.py", port, feeds // 5, folder)
-            python = peer_python()
+            python = None if alone else peer_python()
             peer = one(python, "collect_reader.py", port, feeds, folder) if python else None
+        with thinking(folder / "www") as port:
+            slow = one(sys.executable, "collect_ours.py", port, feeds, folder) if python else None
+            slow_peer = one(python, "collect_reader.py", port, feeds, folder) if python else None
     figures: dict[str, Any] = {
         "first_run_seconds": round(ours["first"], 2),
         "unchanged_run_seconds": round(ours["unchanged"], 2),
@@ -131,19 +147,25 @@ def measure(feeds: int) -> dict[str, Any]:
         "largest_process_mb_of_a_fifth": round(fifth["largest_mb"]),
         "time_times_for_five_times_the_feeds": round(ours["first"] / fifth["first"], 2),
     }
-    if peer is None:
-        return figures | {"reader": "could not be installed"}
+    if peer is None or slow is None or slow_peer is None:
+        return figures | {"reader": "left out" if alone else "could not be installed"}
     return figures | {
         "reader_first_run_seconds": round(peer["first"], 2),
         "reader_unchanged_run_seconds": round(peer["unchanged"], 2),
         "times_as_fast_first": round(peer["first"] / ours["first"], 2),
         "times_as_fast_unchanged": round(peer["unchanged"] / ours["unchanged"], 2),
         "reader_processor_times": round(peer["cpu"] / ours["cpu"], 2),
+        "unchanged_run_seconds_at_200_ms": round(slow["unchanged"], 2),
+        "reader_unchanged_run_seconds_at_200_ms": round(slow_peer["unchanged"], 2),
+        "times_as_fast_unchanged_at_200_ms": round(slow_peer["unchanged"] / slow["unchanged"], 2),
     }
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--feeds", type=int, nargs="+", default=[int(os.environ.get("DIGEST_BENCH_FEEDS", "500"))])
-    for count in options.parse_args().feeds:
-        print(json.dumps({"name": f"collect from {count} feeds of {ENTRIES} entries", **measure(count)}))
+    options.add_argument("--alone", action="store_true")
+    asked = options.parse_args()
+    for count in asked.feeds:
+        figures = measure(count, alone=asked.alone)
+        print(json.dumps({"name": f"collect from {count} feeds of {ENTRIES} entries", **figures}))
