@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.language import identify, primary_subtag, same_language
+from digest.text.language import UNKNOWN, identify, likely_language, primary_subtag, same_language
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,17 @@ def test_the_primary_subtag_stands_before_either_mark() -> None:
         "en",
         "",
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "O sono importa.",
+        "O casal come junto.",
+        "O par se une.",
+        "O apego inseguro tem sido relacionado a dificuldades no sono.",
+        "As dificuldades do casal.",
+    ],
+)
+def test_a_word_that_a_neighbour_has_too_makes_no_portuguese_sentence_foreign(sentence: str) -> None:
+    assert likely_language(sentence) in {"pt", UNKNOWN}

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from digest.models.engine import SummarySentence
-from digest.text.language import UNKNOWN, identify, primary_subtag
+from digest.text.language import UNKNOWN, identify, likely_language, primary_subtag
 from digest.text.placeholders import Protected, links_in, restore
 from digest.text.sentences import split_sentences
 
@@ -25,7 +25,16 @@ _SHRINKAGE = 0.6
 _SLACK = 40
 """Characters that a short text may grow by whatever it is."""
 _ADDED = 1.45
-"""Growth from which one sentence more is one added and not one parted."""
+"""Growth from which one sentence more is one added and not one parted, where the source has a place to part it."""
+_PARTS = re.compile(r"[;:–—]")
+_ADVICE = re.compile(
+    r"\b(?:you (?:should|must|need to|have to|ought to)|(?:see|consult|ask|talk to) (?:a|an|your) (?:doctor|physician|gp|therapist"
+    r"|psychologist|psychiatrist|counsell?or|professional|expert)|seek (?:help|therapy|treatment|advice)"
+    r"|(?:couples|partners|people|patients|parents|readers|everyone|everybody|we) (?:should|must|ought to)"
+    r"|vocês? (?:deve\w*|precisa\w*|t[eê]m (?:de|que))|(?:procure|busque|consulte|peça) (?:um|uma|ajuda|seu|sua|o seu|a sua|terapia|tratamento)"
+    r"|fale com (?:um|uma|seu|sua)|(?:casais|parceiros|pessoas|pacientes|pais|todos) (?:devem|precisam|têm (?:de|que)))\b",
+    re.IGNORECASE,
+)
 _RUN = 8
 """Words in a row that are a quotation."""
 _LONGEST = 700
@@ -55,7 +64,7 @@ def _length_fault(source: str, text: str, source_language: str, locale: str) -> 
     if len(text) < _SHRINKAGE * len(source) - _SLACK:
         return "it is far shorter than the source"
     more = len(split_sentences(text, locale)) - len(split_sentences(source, source_language))
-    if more > 0 and len(text) > _ADDED * len(source):
+    if more > 0 and (len(text) > _ADDED * len(source) or not _PARTS.search(source)):
         return "it has a sentence that the source does not have"
     return ""
 
@@ -75,7 +84,7 @@ def summary_fault(drafted: SummarySentence, sources: Sequence[str], *, language:
     cited = " ".join(sources[anchor - 1] for anchor in drafted.anchors)
     if not quotable and shares_run(drafted.text, cited):
         return f"it repeats {_RUN} or more words in a row of the source; say it in other words"
-    return _invented(drafted.text, cited) or _foreign(drafted.text, language)
+    return _invented(drafted.text, cited) or _advised(drafted.text, cited) or _foreign(drafted.text, language)
 
 
 def _invented(text: str, cited: str) -> str:
@@ -85,8 +94,17 @@ def _invented(text: str, cited: str) -> str:
     return f"the number {unknown[0]} is not in the sentences it cites" if unknown else ""
 
 
+def _advised(text: str, cited: str) -> str:
+    found = _ADVICE.search(text)
+    if found is None or _ADVICE.search(cited):
+        return ""
+    return f"it gives advice ({found.group()}) that the cited sentences do not give"
+
+
 def _foreign(text: str, language: str) -> str:
-    if len(_WORD.findall(text)) < _ENOUGH_WORDS or identify(text)[0] in {UNKNOWN, primary_subtag(language)}:
+    """A language that is neither of ours is told by its own words: to `identify` it is only unknown."""
+    known = {UNKNOWN, primary_subtag(language)}
+    if len(_WORD.findall(text)) < _ENOUGH_WORDS or {identify(text)[0], likely_language(text)} <= known:
         return ""
     return f"it is not in the language {language}"
 

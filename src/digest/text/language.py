@@ -103,13 +103,14 @@ _THIRD: dict[str, frozenset[str]] = {
         """
     ),
 }
-_SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad(?:es)?\b|ll[aeo]|[mprt]ue[nrsv]")
+_SPANISH_LETTERS = re.compile(r"ñ|ci[óo]n(?:es)?\b|dad\b|ll[aeo]|[mprt]ue[nrsv]")
 _FRENCH_LETTERS = re.compile(r"[èùœ]|é(?:e|es|s)\b|\b[dlnqcj]['’]|eux\b|aux\b")
 _LETTERS = (("pt", _PORTUGUESE_LETTERS), ("es", _SPANISH_LETTERS), ("fr", _FRENCH_LETTERS))
 _CLEARLY = 1.25
 _LISTED: dict[str, frozenset[str]] = {
     "en": _ENGLISH | _SHARED_WITH_ENGLISH,
-    "pt": _PORTUGUESE | _SHARED_WITH_ENGLISH | words_of("se um uma as os a"),
+    # Some are no common words, but those of a neighbour: "sono" is sleep here, "come" eats, "par" is a pair.
+    "pt": _PORTUGUESE | _SHARED_WITH_ENGLISH | words_of("se um uma as os a tem têm sido sono come par"),
     **_THIRD,
 }
 
