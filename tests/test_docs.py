@@ -55,6 +55,7 @@ def test_every_setting_the_program_reads_is_in_the_reference() -> None:
         "settings_reader.py",
         "vault_settings.py",
         "alarm_settings.py",
+        "preview_settings.py",
     )
     sources = (ROOT / "src" / "digest" / name for name in names)
     getters = (

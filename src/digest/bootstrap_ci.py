@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
-from digest.errors import SettingsError
+from digest.errors import DigestError, SettingsError
+from digest.models.report import Problem, StageReport
 from digest.version import VERSION
 
 if TYPE_CHECKING:
     from digest.approvals import Counter, Writer
     from digest.ports_forge import Words
 
+PREVIEWS = "previews"
+"""The branch that pages are made from."""
 SENT = "sent.toml"
 """In the folder of an issue: how many mails left, and how many still wait."""
 
@@ -99,6 +102,17 @@ def words(config: Config) -> "Words":
     from digest.adapters.forges.git_words import GitWords
 
     return GitWords(config.folder)
+
+
+def show_preview(config: Config, folder: Path) -> StageReport:
+    """Put the preview where a browser opens it, if the settings say so. What fails is a problem, for the artifact is there."""
+    if config.pages is None or not is_repository(config):
+        return StageReport(stage="preview")
+    try:
+        words(config).show(PREVIEWS, config.pages.path, folder.resolve())
+    except DigestError as error:
+        return StageReport(stage="preview", problems=(Problem(where=f"the branch {PREVIEWS}", what=str(error)),))
+    return StageReport(stage="preview", made=(f"the preview is on the branch {PREVIEWS}",))
 
 
 def is_repository(config: Config) -> bool:

@@ -77,7 +77,7 @@ def find_site(url: str, *, private: bool) -> SiteFound:
 def files_of(answers: Answers) -> dict[str, str]:
     """Return every file of a new folder by its path. Raises SettingsError with every mistake in the answers."""
     words = _words(answers)
-    settings = _filled(f"digest.{answers.interface}.toml", words | {"dkim": _DKIM if answers.dkim else _NO_DKIM})
+    settings = _filled(f"digest.{answers.interface}.toml", words | _lines(answers)).rstrip("\n") + "\n"
     try:
         parse_config(tomllib.loads(settings), text=settings, folder=Path(), environment={})
     except SettingsError as error:
@@ -209,6 +209,12 @@ def _words(answers: Answers) -> dict[str, str]:
     }
     # A text in JSON is one in TOML too.
     return {name: json.dumps(value, ensure_ascii=False) for name, value in texts.items()}
+
+
+def _lines(answers: Answers) -> dict[str, str]:
+    """The settings that are there or not."""
+    pages = f"[preview]\npages = {json.dumps(answers.pages)}\npath = {json.dumps(secrets.token_hex(16))}\n"
+    return {"dkim": _DKIM if answers.dkim else _NO_DKIM, "pages": pages if answers.pages else ""}
 
 
 def _filled(name: str, words: Mapping[str, str]) -> str:

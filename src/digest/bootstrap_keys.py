@@ -1,6 +1,7 @@
 """The composition root of the vault's keys: made, replaced, and tried in a restore drill."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from digest.vault_settings import key_file
 ROTATED = N_(
     "%(name)s: sealed with a new key. Until the secret %(variable)s holds it, scheduled runs stop: %(command)s"
 )
+MADE = N_("%(name)s: a new key is in .digest/keys. Print that file, and give it to the scheduled runs: %(command)s")
 OPENED = N_("%(name)s: opened, whole and of this version. In it are:")
 _ROWS = {
     "articles": N_("articles: %(count)s"),
@@ -38,9 +40,24 @@ def make_keys(folder: Path) -> tuple[Path, ...]:
     return files
 
 
-def check_no_keys(folder: Path) -> None:
+def make_key(folder: Path, name: SnapshotName) -> Said:
+    """Make the key of one snapshot anew, for a snapshot that nothing opens any more. Raises SettingsError where it is there."""
+    from digest.adapters.stores.places import new_private_file
+
+    check_no_keys(folder, (name,))
+    file = key_file(folder, name)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new_private_file(file, _key_text(_new_key()).encode("ascii"))
+    return Said(MADE, (("name", name), ("command", _command(name))))
+
+
+def _command(name: SnapshotName) -> str:
+    return f"gh secret set {variable_of(name)} < .digest/keys/{name}.txt"
+
+
+def check_no_keys(folder: Path, names: Sequence[SnapshotName] = SNAPSHOT_NAMES) -> None:
     """Raise SettingsError where a folder has keys."""
-    there = [file for file in (key_file(folder, name) for name in SNAPSHOT_NAMES) if file.exists()]
+    there = [file for file in (key_file(folder, name) for name in names) if file.exists()]
     if there:
         message = (
             f"{there[0]} is there already, and what it seals can be opened by nothing else. "
@@ -62,9 +79,7 @@ def rotate(config: Config, name: SnapshotName) -> Said:
     _write_key(file, f"{old.rstrip()}\n{_key_text(new)}")
     bootstrap_vault.reseal(config, name, new[0])
     _write_key(file, _key_text(new))
-    variable = variable_of(name)
-    command = f"gh secret set {variable} < .digest/keys/{name}.txt"
-    return Said(ROTATED, (("name", name), ("variable", variable), ("command", command)))
+    return Said(ROTATED, (("name", name), ("variable", variable_of(name)), ("command", _command(name))))
 
 
 def restore_drill(config: Config, name: SnapshotName, key: str | None = None) -> tuple[Said, ...]:

@@ -18,10 +18,12 @@ from digest.errors import SettingsError
 from digest.look_settings import read_archive, read_look
 from digest.models.alarm import AlarmSettings
 from digest.models.engine_settings import EngineSettings
+from digest.models.forge import Pages
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Sending
 from digest.models.source import Source, SourceKind
 from digest.models.vault import VaultSettings
+from digest.preview_settings import read_pages
 from digest.sending_settings import read_sending
 from digest.settings_lines import settings_lines
 from digest.settings_reader import Table
@@ -66,6 +68,8 @@ class Config:
     """Whether SQLite waits for the disk at each commit: also proof against a power cut, and slower."""
     vault: VaultSettings = field(default_factory=VaultSettings)
     alarm: AlarmSettings = field(default_factory=AlarmSettings)
+    pages: Pages | None = None
+    """Where previews are also put, if anywhere."""
 
     def newsletter(self, newsletter_id: str | None) -> Newsletter:
         """Return the newsletter asked for, or the only one. Raises SettingsError."""
@@ -151,6 +155,7 @@ def parse_config(values: Mapping[str, Any], *, text: str, folder: Path, environm
         full_sync=storage.choice("synchronous", ("normal", "full"), default="normal") == "full",
         vault=read_vault(root, folder=folder, environment=environment),
         alarm=read_alarm(root, environment),
+        pages=read_pages(root),
     )
     for table in (fetch, storage, draft, studies, inbox, root):
         table.finish()

@@ -1,5 +1,6 @@
 """What approval by pull request asks of the outside. At most five methods each."""
 
+from pathlib import Path
 from typing import Protocol
 
 from digest.models.forge import ApprovalRequest, Taken
@@ -45,4 +46,8 @@ class Words(Protocol):
 
     def record(self, path: str, message: str) -> bool:
         """Put the files of a path onto the author's own branch; False where nothing differs. Raises StateConflictError."""
+        ...
+
+    def show(self, branch: str, path: str, folder: Path) -> None:
+        """Put the files of a folder below a path of a branch that holds nothing else, without history."""
         ...

@@ -153,6 +153,26 @@ def test_a_key_that_signs_is_made_with_the_record_that_goes_with_it(
     assert signs_for(signer, record.partition("p=")[2])
 
 
+def test_previews_may_be_shown_on_a_path_that_nobody_can_guess(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = options(site="https://blog.example.org/", feed="https://blog.example.org/feed/", language="en")
+    found = []
+    for name in ("one", "two"):
+        pages = ("--pages", "https://ana.example.org/letter/")
+        assert main(["init", str(tmp_path / name), "--yes", *pages, *words]) == 0
+        found.append(load_config(tmp_path / name, {}).pages)
+    assert "Deploy from a branch" in capsys.readouterr().out
+    assert [
+        bool(re.fullmatch(r"https://ana\.example\.org/letter/[0-9a-f]{32}/", one.link)) for one in found if one
+    ] == [True] * 2
+    assert found[0] != found[1]
+    settings = tmp_path / "one" / "digest.toml"
+    settings.write_text(re.sub(r'path = ".*"', 'path = "drafts"', settings.read_text("utf-8")), "utf-8")
+    assert main(["--folder", str(tmp_path / "one"), "status"]) == 2
+    assert "nobody can guess" in capsys.readouterr().err
+
+
 def test_keys_that_are_there_are_kept_and_nothing_is_written_beside_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -165,3 +165,23 @@ def test_a_pull_request_from_a_fork_does_nothing(untouched_desk: Desk, capsys: p
     assert desk.job("approve", event=str(event)) == 2
     assert "another repository" in capsys.readouterr().err
     assert desk.site.pulls == []
+
+
+def test_a_preview_is_also_shown_on_a_path_that_nobody_can_guess(asked_desk: Desk) -> None:
+    desk, site = asked_desk, asked_desk.site
+    path = "0123456789abcdef0123456789abcdef"
+    table = f'\n[preview]\npages = "https://ana.example.org/letter/"\npath = "{path}"\n'
+    desk.edit("main", "digest.toml", lambda text: text + table)
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", mended)
+    assert desk.job("review", "--preview", str(desk.place / "preview"), ref=BRANCH) == 0
+    assert f"https://ana.example.org/letter/{path}/" in site.pulls[0]["body"]
+    shown = site.git("ls-tree", "-r", "--name-only", "previews").splitlines()
+    assert f"{path}/index.html" in shown
+    assert {name.partition("/")[0] for name in shown} == {path}
+    assert "bem próximos" in site.file("previews", f"{path}/pt_BR.txt")
+    assert "noindex" in site.file("previews", f"{path}/index.html")
+    # Another edit takes its place, and nothing of it is left in a history.
+    desk.edit(BRANCH, f"{FOLDER}/pt_BR.po", lambda text: text.replace("bem próximos", "muito próximos"))
+    assert desk.job("review", "--preview", str(desk.place / "preview"), ref=BRANCH) == 0
+    assert "muito próximos" in site.file("previews", f"{path}/pt_BR.txt")
+    assert site.git("rev-list", "--count", "previews") == "1"

@@ -171,6 +171,24 @@ def test_a_rotated_key_alone_opens_what_is_there(made: World, home: Machine, cap
     assert home.digest("state", "rotate", "state") == 7
 
 
+def test_after_the_loss_of_a_key_the_vault_begins_anew_from_what_is_here(
+    made: World, home: Machine, capsys: Said
+) -> None:
+    key = home.folder / ".digest" / "keys" / "people.txt"
+    assert home.digest("state", "new-key", "people") == 2
+    key.unlink()
+    assert home.digest("state", "push", "people", "--new") == 2
+    assert home.digest("state", "new-key", "people") == 0
+    assert "gh secret set DIGEST_PEOPLE_KEY < .digest/keys/people.txt" in capsys.readouterr().out
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    git(made.remote, "update-ref", "-d", "refs/heads/vault/people")
+    assert home.digest("state", "push", "people", "--new") == 0
+    shutil.copy(key, made.place / "keys")
+    new = made.machine("new")
+    assert new.digest("state", "pull", "people") == 0
+    assert new.readers() == 2
+
+
 def replace(made: World, machine: Machine, sealed: bytes, file: str = "people.db.gz.age") -> None:
     """Write a snapshot as somebody who may push."""
     (machine.folder / file).write_bytes(sealed)

@@ -80,7 +80,7 @@ def _prepare(config: Config, newsletter: Newsletter, runner: Runner, arguments: 
     from digest import alarms, approvals, bootstrap_alarms, bootstrap_suggestions, pipeline, receipts, studies
 
     started = common.now()
-    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(config, newsletter, runner, arguments))
 
     def work(shop: "Workshop") -> Ended:
         settled = approvals.settle(shop, counter, now=started)
@@ -116,7 +116,7 @@ def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: a
     name = arguments.issue or approvals.issue_of(runner.ref, newsletter.newsletter_id)
     if not name:
         raise SettingsError("This branch is none of an issue of this newsletter. Name one with --issue.")
-    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(config, newsletter, runner, arguments))
 
     def work(shop: "Workshop") -> Ended:
         step = approvals.prepare(shop, counter, common.issue_id(name), now=started, again=arguments.again)
@@ -129,7 +129,7 @@ def _review(config: Config, newsletter: Newsletter, runner: Runner, arguments: a
 def _approve(config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> Ended:
     """A merge: an approval, or a new request that says why not."""
     started = common.now()
-    counter = bootstrap_ci.counter(config, runner, ci_words.writer(newsletter, runner, arguments))
+    counter = bootstrap_ci.counter(config, runner, ci_words.writer(config, newsletter, runner, arguments))
     return _with_state(config, newsletter, lambda shop: _settled(config, shop, counter, started))
 
 
@@ -237,6 +237,8 @@ def _ended(
 ) -> Ended:
     if step.desk is not None and arguments.preview:
         ci_words.write_preview(step.desk, shop.newsletter, arguments)
+        shown = bootstrap_ci.show_preview(config, arguments.preview)
+        reports = [*reports, shown] if shown.made or shown.problems else reports
     outcome, reason = step.ending
     outputs = more | {"send": "true" if ci_due.due(config, shop, started) else "false"}
     outputs["preview"] = "true" if step.desk is not None and arguments.preview else "false"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest import bootstrap
 from digest.bootstrap_ci import Runner
 from digest.cli import common
+from digest.config import Config
 from digest.models.newsletter import Newsletter
 from digest.models.report import Outcome, StageReport
 
@@ -62,18 +63,21 @@ def write_preview(desk: "Desk", newsletter: Newsletter, arguments: argparse.Name
     write_static_preview(arguments.preview, view, templates_dir=resource_dir("templates"), words=words(locale))
 
 
-def writer(newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace) -> "Callable[[Asked], Plea]":
+def writer(
+    config: Config, newsletter: Newsletter, runner: Runner, arguments: argparse.Namespace
+) -> "Callable[[Asked], Plea]":
     """Return what writes the text of a request, in the author's language."""
-    return partial(_plea, newsletter, _locale(newsletter, arguments), runner.run_url)
+    pages = config.pages.link if config.pages and getattr(arguments, "preview", None) else ""
+    return partial(_plea, newsletter, _locale(newsletter, arguments), (runner.run_url, pages))
 
 
-def _plea(newsletter: Newsletter, locale: str, run: str, asked: "Asked") -> "Plea":
+def _plea(newsletter: Newsletter, locale: str, links: tuple[str, str], asked: "Asked") -> "Plea":
     from digest.i18n import words
     from digest.resources import resource_dir
     from digest.web.request_page import request_text
 
     templates = resource_dir("templates")
-    return request_text(asked, newsletter, locale, run, templates_dir=templates, words=words(locale))
+    return request_text(asked, newsletter, locale, links, templates_dir=templates, words=words(locale))
 
 
 def _locale(newsletter: Newsletter, arguments: argparse.Namespace) -> str:

@@ -41,6 +41,10 @@ PAGES = N_(
     "Pages of a private repository need a paid plan of GitHub. The archive may lie in a second, public repository or in any folder instead."
 )
 
+FROM_BRANCH = N_(
+    "On GitHub, in Settings, Pages: choose “Deploy from a branch” and the branch “previews”. Everybody who knows the path in digest.toml can see the drafts there."
+)
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add every answer as an option."""
@@ -50,6 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", help=f"the answer to: {question}")
     parser.add_argument("--feed", help="the address of the feed, where it is not found by itself")
     parser.add_argument("--program", metavar="OWNER/NAME@COMMIT", help="where the workflows get the program from")
+    parser.add_argument(
+        "--pages", metavar="URL", default="", help="show previews there too, on a path nobody can guess"
+    )
     parser.add_argument("--yes", action="store_true", help="ask nothing; what is missing is an error")
     parser.add_argument("--example", action="store_true", help="an example author, without asking anybody")
     parser.add_argument("--workflows", action="store_true", help="only write the workflows anew")
@@ -145,6 +152,7 @@ def _answers(arguments: argparse.Namespace, said: Words, program: str, *, asking
         program=program,
         private=arguments.allow_private_addresses,
         dkim=dkim,
+        pages=arguments.pages,
         **given | {"day": given["day"].lower()},
     )
 
@@ -241,5 +249,7 @@ def _what_next(answers: Answers, said: Words) -> None:
         line = N_("No workflows were written, for nothing says where the program lives. Later: %(command)s")
         command = "digest init --workflows --program OWNER/NAME@COMMIT"
         common.say(fill(said.gettext(line), {"command": command}))
+    if answers.pages:
+        common.say(said.gettext(FROM_BRANCH))
     common.say(said.gettext(PAGES))
     common.say(said.gettext(N_("Make a copy of both key files on paper: nothing else opens the list of your readers.")))

@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     push = _action(actions, "push", "put the databases of this folder into the vault")
     push.add_argument("--new", action="store_true", help="also where the vault has lost its snapshot")
     _action(actions, "rotate", "seal the snapshots with a new key")
+    _action(actions, "new-key", "make a key anew where the one before is lost")
     drill = _action(actions, "restore-drill", "open the snapshots as after a loss, and change nothing")
     drill.add_argument("--key", type=Path, metavar="FILE", help="try the key in this file, for one snapshot")
 
@@ -53,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
                 _say(says, bootstrap_vault.pull(config, name, discard=arguments.discard))
             elif arguments.action == "push":
                 _say(says, bootstrap_vault.push(config, name, new=arguments.new))
+            elif arguments.action == "new-key":
+                _say(says, bootstrap_keys.make_key(config.folder, name))
             else:
                 _say(says, bootstrap_keys.rotate(config, name))
     return 0

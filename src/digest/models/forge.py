@@ -26,3 +26,17 @@ class Taken:
     """The commit; empty where there is no such branch."""
     base: str
     """The commit of the author's own branch that the run started from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Where previews may be seen without loading them: a site that everybody can open who knows the path."""
+
+    url: str
+    path: str
+    """A name that nobody can guess; the only thing that keeps it hers."""
+
+    @property
+    def link(self) -> str:
+        """The address of the preview."""
+        return f"{self.url.rstrip('/')}/{self.path}/"

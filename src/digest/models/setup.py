@@ -40,5 +40,7 @@ class Answers:
     program: str = ""
     """Where the program lives: owner/name@commit; empty where no workflows are wanted."""
     private: bool = False
+    pages: str = ""
+    """The address of the repository's pages, where previews are shown too; empty: nowhere."""
     dkim: bool = False
     """Whether the program signs the mails, because the provider does not."""

@@ -1,7 +1,9 @@
 """Stage 2: the author's posts get their page: full text, picture, cited studies and her own translation.
 
 Somebody else's article is complete as its feed's record says it: its page is read only where the record is no more than
-an address. `joined` is pure. What reads nearly like another article is proposed, not merged. A page that fails leaves the article incomplete with the feed's text, and is tried again by the next run, for two weeks.
+an address. `joined` is pure. What reads nearly like another article is proposed, not merged. A page that fails leaves
+the article incomplete with the feed's text, and is tried again by the next run, for two weeks. The reader of citations is
+loaded where there is an article to complete, for most runs have none.
 """
 
 import re
@@ -16,7 +18,6 @@ from digest.models.resolution import CouldNotCheck
 from digest.ports import ArticleStore
 from digest.ports_pages import PageReader
 from digest.text.language import primary_subtag, same_language
-from digest.works.citations import citation_of_record, citations_of
 from digest.works.identity import public_url, url_key
 from digest.works.likeness import Likeness, likenesses
 from digest.works.twin_citations import with_translations
@@ -129,6 +130,8 @@ def _likeness_line(like: Likeness) -> str:
 
 def from_record(article: Article) -> Article:
     """Complete somebody else's article from what its feed says."""
+    from digest.works.citations import citation_of_record
+
     own_citation = citation_of_record(
         title=article.text.title,
         authors=article.authors,
@@ -143,6 +146,8 @@ def from_record(article: Article) -> Article:
 
 def joined(article: Article, page: ParsedPage, twin: ArticleText | None) -> Article:
     """Return the article with what its page says. The feed's title, authors and date win; the longer text wins."""
+    from digest.works.citations import citations_of
+
     said, known = page.text, article.text
     full = said.blocks if _size(said.blocks) >= _size(known.blocks) or is_teaser(article.teaser) else known.blocks
     made_up_title = _is_address(article) or (
@@ -237,6 +242,8 @@ def _from_page(article: Article, pages: PageReader, now: datetime) -> _Read:
 
 def _settled(article: Article) -> Article:
     """Complete an own post with what the feed said."""
+    from digest.works.citations import citations_of
+
     return replace(article, citations=citations_of(article.text.blocks), completed=True)
 
 

@@ -20,9 +20,12 @@ _WORD_JOINER = "\u2060"
 
 
 def request_text(
-    asked: Asked, newsletter: Newsletter, locale: str, run: str, *, templates_dir: Path, words: Words
+    asked: Asked, newsletter: Newsletter, locale: str, links: tuple[str, str], *, templates_dir: Path, words: Words
 ) -> Plea:
-    """Return what a request says; the same issue gives the same text. `run` is the address of the run that made it."""
+    """Return what a request says; the same issue gives the same text.
+
+    `links` are the address of the run that made it and that of the page where its preview opens, each may be empty.
+    """
     environment = author_environment(templates_dir, words)
     environment.filters["plain"] = plain
     from markupsafe import Markup
@@ -37,9 +40,17 @@ def request_text(
         most=MOST_FINDINGS,
     )
     name = newsletter.title(locale)
-    said = words.gettext(N_("The preview of exactly this lies at the end of the run %(link)s.")) if run else ""
+    run, page = links
+    lines = [
+        fill(words.gettext(line), {"link": link})
+        for line, link in (
+            (N_("The preview of exactly this lies at the end of the run %(link)s."), run),
+            (N_("A minute later it also opens at %(link)s"), page),
+        )
+        if link
+    ]
     text = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
-    return Plea(title=f"{name}: {asked.issue_id}", body=text, run=fill(said, {"link": run}))
+    return Plea(title=f"{name}: {asked.issue_id}", body=text, run="\n\n".join(lines))
 
 
 def run_text(

@@ -12,7 +12,6 @@ from digest.models.engine import (
     TranslationRequest,
     TranslationResult,
 )
-from digest.text.extract import extract
 
 
 class Extractive:
@@ -43,6 +42,9 @@ class NoEngine:
 
 
 def _extracted(request: SummaryRequest) -> Summarised:
+    # Loaded here, for most runs summarise nothing.
+    from digest.text.extract import extract
+
     if not request.quotable:
         return Summarised(sentences=(), origin=Extractive.name, notes=("it may not be quoted, so nothing is taken",))
     sentences = tuple(

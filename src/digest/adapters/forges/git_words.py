@@ -96,6 +96,21 @@ class GitWords:
         message = f"Somebody else changed {path} on the branch {base} in between. Nothing was written; run it again."
         raise StateConflictError(message)
 
+    def show(self, branch: str, path: str, folder: Path) -> None:
+        """See the port."""
+        seen, files = self._tip(branch), sorted(file for file in folder.iterdir() if file.is_file())
+        hashes = self._must("hash-object", "-w", "--no-filters", "--", *map(str, files)).split()
+        entries = [f"100644,{blob},{path}/{file.name}" for blob, file in zip(hashes, files, strict=True)]
+        with _own_index() as index:
+            self._must(
+                "update-index", "--add", *(word for entry in entries for word in ("--cacheinfo", entry)), index=index
+            )
+            tree = self._must("write-tree", index=index)
+        commit = self._must("commit-tree", tree, "-m", "Show the preview")
+        pushed = self._push(commit, branch, [f"--force-with-lease={_ref(branch)}:{seen}"])
+        if pushed.returncode and self._tip(branch) != commit:
+            raise self._unwritten(branch)
+
     def _commit(self, parent: str, path: str, message: str) -> str:
         """Return a commit upon another in which the files of the path are as in the folder; empty where nothing differs."""
         with _own_index() as index:
