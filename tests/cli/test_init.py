@@ -230,3 +230,14 @@ def test_every_action_is_pinned_and_every_job_is_run_by_one_command() -> None:
         assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in used)
         assert "exec python -m digest --folder letter ci" in text
         assert "permissions: {}" in text
+
+
+def test_the_callers_hand_every_secret_to_the_workflow_that_knows_it_and_no_other() -> None:
+    callers = [(ROOT / "templates" / "init" / f"{name}.yml").read_text("utf-8") for name in ("digest", "requests")]
+    for text in callers:
+        for name, secrets in re.findall(
+            r"letter-(\w+)\.yml@@REF@.*?secrets:\n((?: {6}\w+: [^\n]*\n?)+)", text, re.DOTALL
+        ):
+            handed = set(re.findall(r"(?m)^ {6}(\w+):", secrets))
+            taken = workflow(name).partition("    secrets:\n")[2].partition("\npermissions:")[0]
+            assert handed == set(re.findall(r"(?m)^ {6}([A-Z_]+):", taken)), name

@@ -1,5 +1,7 @@
 """The job that sends is killed (SIGKILL) around its pushes: never a second mail, and nobody is left out unseen."""
 
+import os
+import signal
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -40,11 +42,15 @@ def killed(runners: Machines, phase: Phase, push: int) -> Path:
     return machine
 
 
-MOMENTS: tuple[tuple[Phase, int, int, int], ...] = (
-    ("pre-receive", 1, 0, 0),  # the claim never reached the vault
-    ("post-receive", 1, 0, READERS),  # it did, and no mail has left
-    ("pre-receive", 2, READERS, READERS),  # all mails have left, and the vault never learns it
-    ("post-receive", 2, READERS, 0),  # it does, and only the note on the issue is missing
+MOMENTS = (
+    # The claim never reached the vault.
+    pytest.param("pre-receive", 1, 0, 0, marks=pytest.mark.long),
+    # It did, and no mail has left.
+    ("post-receive", 1, 0, READERS),
+    # All mails have left, and the vault never learns it.
+    ("pre-receive", 2, READERS, READERS),
+    # It does, and only the note on the issue is missing.
+    pytest.param("post-receive", 2, READERS, 0, marks=pytest.mark.long),
 )
 """When it dies; how many mails have left by then; how many are uncertain where that machine is lost."""
 
@@ -63,6 +69,7 @@ def test_a_machine_that_is_lost_never_leads_to_a_second_mail(
     assert (sums["sent"], sums["uncertain"]) == (READERS - uncertain, uncertain)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("phase", "push", "left"), [("post-receive", 1, 0), ("pre-receive", 2, READERS)])
 def test_the_last_step_of_the_killed_job_saves_what_its_machine_knows(
     runners: Machines, post: Post, phase: Phase, push: int, left: int
@@ -74,3 +81,23 @@ def test_the_last_step_of_the_killed_job_saves_what_its_machine_knows(
     assert list(post.copies.values()) == [1] * READERS
     sums = tomllib.loads(runners.desk.site.file("main", f"{FOLDER}/sent.toml"))
     assert (sums["sent"], sums["uncertain"]) == (READERS, 0)
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_job_that_is_cancelled_ends_its_message_and_saves_what_it_knows(
+    runners: Machines, post: Post, asked: signal.Signals
+) -> None:
+    def cancel_at_the_second(phase: str, number: int, _recipient: str) -> str:
+        if phase == "DOT" and number == 2:
+            os.kill(int((runners.remote / "whom").read_text("ascii")), asked)
+        return ""
+
+    post.answer = cancel_at_the_second
+    assert runners.job("send", THURSDAY) >= 0
+    known = len(post.messages)
+    assert known < READERS
+    # Another machine: nothing that left is in doubt, and the others get theirs.
+    assert runners.job("send", THURSDAY) == 0
+    assert list(post.copies.values()) == [1] * READERS
+    sums = tomllib.loads(runners.desk.site.file("main", f"{FOLDER}/sent.toml"))
+    assert (sums["sent"], sums["uncertain"], sums["waiting"]) == (READERS, 0, 0)

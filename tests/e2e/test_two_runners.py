@@ -44,7 +44,7 @@ def two(approved_desk: Desk, machines: Given, imap_mailbox: Mailbox, post: Post)
     return machines(approved_desk)
 
 
-@pytest.mark.parametrize("ref", [f"refs/heads/{BRANCH}", STATE])
+@pytest.mark.parametrize("ref", [pytest.param(f"refs/heads/{BRANCH}", marks=pytest.mark.long), STATE])
 def test_two_ticks_at_once_make_one_request_and_one_state(untouched_desk: Desk, machines: Given, ref: str) -> None:
     both, first = machines(untouched_desk), Held(step="prepare", now=TUESDAY)
     with both.held(first, "pre-receive", ref):

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from digest.cli.main import main
 from forge_server import REPOSITORY
+from postgres import NO_SERVER, programs, running_server
 from smtp_server import Post, running
-from workflow_runner import Desk
+from workflow_runner import Desk, environment
 
 TUESDAY = datetime(2026, 11, 24, 6, tzinfo=UTC)
 BRANCH = "issue/2026-11-26"
@@ -158,6 +160,16 @@ def test_a_slot_that_passed_is_told_once_and_the_job_with_the_mail_server_writes
     assert post.recipients == ["ana@example.org"] * 2
 
 
+def test_what_nobody_approved_is_not_sent_by_hand_either(asked_desk: Desk) -> None:
+    asked_desk.site.merge(1, by="mallory")
+    with running(Post()) as post:
+        asked_desk.secrets["DIGEST_SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
+        assert asked_desk.job("send", "--issue", "2026-11-26") == 3
+        assert "is not approved" in asked_desk.summary()
+        assert asked_desk.job("send") == 0
+    assert post.connections == 0
+
+
 def test_a_pull_request_from_a_fork_does_nothing(untouched_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk = untouched_desk
     event = desk.place / "event.json"
@@ -185,3 +197,31 @@ def test_a_preview_is_also_shown_on_a_path_that_nobody_can_guess(asked_desk: Des
     assert desk.job("review", "--preview", str(desk.place / "preview"), ref=BRANCH) == 0
     assert "muito próximos" in site.file("previews", f"{path}/pt_BR.txt")
     assert site.git("rev-list", "--count", "previews") == "1"
+
+
+@pytest.mark.server
+def test_with_a_database_server_no_vault_is_needed_and_nobody_gets_two(
+    untouched_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if programs() is None:
+        pytest.skip(NO_SERVER)
+    desk, site = untouched_desk, untouched_desk.site
+    table = '\n[storage]\nstate = "env:DIGEST_STATE_URL"\npeople = "env:DIGEST_PEOPLE_URL"\n'
+    desk.edit("main", "digest.toml", lambda text: text + table)
+    site.git("update-ref", "-d", "refs/heads/vault/people")
+    with running_server() as url, running(Post()) as post:
+        home = desk.clone()
+        with environment({"DIGEST_PEOPLE_URL": url}):
+            assert main(["--folder", str(home), "subscribers", "import", str(home / "subscribers.csv")]) == 0
+        desk.secrets = {"DIGEST_SMTP_URL": f"smtp://127.0.0.1:{post.port}"}
+        state, people = {"DIGEST_STATE_URL": url}, {"DIGEST_PEOPLE_URL": url}
+        for _ in range(2):
+            assert desk.job("prepare", **state) == 0
+        site.merge(1, by="ana")
+        assert desk.job("approve", **state) == 0
+        monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 7, 17, tzinfo=UTC))
+        for _ in range(2):
+            assert desk.job("tend", **people) == 0
+            assert desk.job("send", **people) == 0
+    assert list(post.copies.values()) == [1] * 4
+    assert [name for name in site.git("for-each-ref", "--format=%(refname:short)").split() if "vault" in name] == []
