@@ -41,6 +41,23 @@ Subject: Bonds
 """.replace("\n", "\r\n").encode()
 
 
+def old_report(
+    words: str,
+    *,
+    sender: str = "MAILER-DAEMON@mx.example.net",
+    subject: str = "failure notice",
+    to: str = f"letters+{TOKEN}@example.org",
+    headers: str = "",
+) -> bytes:
+    """A report of the time before RFC 3464, as some servers still write them: words, then the mail."""
+    text = (
+        f"From: {sender}\nTo: {to}\nSubject: {subject}\nMessage-ID: <old-1@mx.example.net>\n{headers}\n{words}\n\n"
+        f"--- Below this line is a copy of the message.\n\nReturn-Path: <letters+{TOKEN}@example.org>\n"
+        f"Message-ID: <{TOKEN}.2026-11-26@example.org>\nSubject: 550 5.1.1 reasons to read\n\nHello 5.2.2.\n"
+    )
+    return text.replace("\n", "\r\n").encode()
+
+
 def complaint() -> bytes:
     """A feedback report (RFC 5965)."""
     return f"""From: fbl@provider.example.net

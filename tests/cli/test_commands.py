@@ -226,6 +226,29 @@ def test_bad_rows_of_a_list_are_told_by_line_and_the_rest_is_taken(
     assert said.endswith("1 added, 2 skipped\n")
 
 
+def test_of_a_list_of_which_a_tenth_is_rubbish_the_rest_is_taken_and_bad_rows_are_told(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rubbish = (
+        "no-address",
+        "a@b@c.example.org",
+        "x@" + "y" * 300,
+        "a b@example.org",
+        "\x01@example.org",
+        "@",
+        "é@",
+    )
+    rows = [rubbish[n // 10 % len(rubbish)] if n % 10 == 0 else f"r{n}@example.org" for n in range(1_000)]
+    path = author.folder / "list.csv"
+    path.write_text("email\n" + "".join(f'"{row}"\n' for row in rows), encoding="utf-8")
+    assert author.digest("subscribers", "import", str(path)) == 0
+    said = capsys.readouterr()
+    assert said.out.endswith("900 added, 100 skipped\n")
+    assert len([line for line in said.out.splitlines() if ": skipped" in line]) == 50
+    assert "  and 50 more\n" in said.out
+    assert "example.org" not in said.out + said.err
+
+
 def test_a_list_is_tried_before_it_is_taken_and_comes_out_as_it_went_in(
     author: Author, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -119,6 +119,22 @@ def test_when_the_keys_are_forgotten_the_service_is_asked_what_it_sent(
     assert set(service.copies.values()) == {1}
 
 
+def test_nothing_is_sent_while_the_mailbox_was_not_read_for_a_day(
+    rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rendered.digest("approve", rendered.issue) == 0
+    settings = rendered.folder / "digest.toml"
+    mailbox = '\n[inbox]\nimap = "imap://letters:secret@127.0.0.1:1"\n'
+    settings.write_text(settings.read_text("utf-8") + mailbox, encoding="utf-8")
+    with running(Post()) as post:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
+        assert rendered.digest("send", rendered.issue) == 4
+    said = capsys.readouterr().err
+    assert "somebody may have asked to leave" in said
+    assert "secret" not in said
+    assert post.messages == []
+
+
 def test_a_slot_that_passed_without_an_approval_is_an_alarm(
     rendered: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

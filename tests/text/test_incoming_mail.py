@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from digest.models.inbox import Bounces, Complains, Ignored, Leaves, Writes
 from digest.text.bounce_scores import unreachable, weight
 from digest.text.incoming_mail import read_incoming
-from mails_back import TOKEN, complaint, letter, report
+from mails_back import TOKEN, complaint, letter, old_report, report
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,16 @@ def test_a_vacation_note_changes_nothing(headers: str) -> None:
         (report("5.0.0", said="smtp; 550 5.7.515 not authenticated"), ("5.7.515", True, "ours")),
         (report("5.0.0", said="smtp; 550 5.1.1 unknown user"), ("5.1.1", True, "gone")),
         (report("5.0.0", said="smtp; 554 no"), ("5.0.0", True, "soft")),
+        (report("5.1.8", said="smtp; 550 5.1.8 sender's domain unknown"), ("5.1.8", True, "ours")),
+        (report("4.7.0", action="delayed", said="smtp; 421-4.7.0 unusual rate"), ("4.7.0", False, "ours")),
+        # As Gmail, Exchange and Postfix write them.
+        (
+            report("5.1.1", said="smtp; 550-5.1.1 The account does not exist.\n 550 5.1.1 Learn more"),
+            ("5.1.1", True, "gone"),
+        ),
+        (report("5.1.10", said="smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found"), ("5.1.10", True, "gone")),
+        (report("5.4.4", said="X-Postfix; Host or domain name not found. type=AAAA"), ("5.4.4", True, "gone")),
+        (report("5.0.0", said="smtp; 552 5.2.2 over quota [192.0.2.1]"), ("5.2.2", True, "soft")),
         (
             report("5.1.1").replace(b"message/delivery-status", b"message/global-delivery-status"),
             ("5.1.1", True, "gone"),
@@ -67,6 +77,53 @@ def test_the_address_a_report_was_sent_to_tells_more_than_what_it_returns() -> N
     meaning = read_incoming(report("5.1.1", to=f"bounces+{other}@example.org")).meaning
     assert isinstance(meaning, Bounces)
     assert meaning.token == other
+
+
+EXIM = "Mail Delivery System <Mailer-Daemon@mx.example.net>"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            old_report("Hi. This is qmail.\n\n<a@example.net>:\nSorry, no mailbox by that name. (#5.1.1)"),
+            ("5.1.1", True, "gone"),
+        ),
+        (old_report("<a@example.net>:\n5.6.7.8 does not like recipient.\nGiving up."), ("5.0.0", True, "soft")),
+        (old_report("host mx [192.0.2.1]: 550 5.7.1 blocked", sender=EXIM), ("5.7.1", True, "ours")),
+        (old_report("SMTP error after RCPT TO: 552 mailbox full", sender=EXIM), ("5.0.0", True, "soft")),
+        (
+            old_report("It has not yet been delivered.", sender=EXIM, subject="Warning: delayed 24 hours"),
+            ("4.0.0", False, "soft"),
+        ),
+        (
+            old_report("451 4.4.1 no answer", sender="x@example.net", headers="Return-Path: <>\n"),
+            ("4.4.1", False, "soft"),
+        ),
+        (
+            old_report(
+                "no such user",
+                sender="x@example.net",
+                headers="X-Failed-Recipients: a@example.net\nAuto-Submitted: auto-replied\n",
+            ),
+            ("5.0.0", True, "soft"),
+        ),
+        (old_report("550 5.1.1 unknown", to="letters@example.org"), ("5.1.1", True, "gone")),
+    ],
+)
+def test_a_report_in_no_form_is_read_by_what_the_server_says_and_not_by_our_own_words(
+    data: bytes, expected: tuple[str, bool, str]
+) -> None:
+    meaning = read_incoming(data).meaning
+    assert isinstance(meaning, Bounces)
+    assert (meaning.token, meaning.status, meaning.final, weight(meaning)) == (TOKEN, *expected)
+
+
+def test_words_like_a_report_that_no_mail_system_wrote_or_that_name_no_mail_of_ours_are_none() -> None:
+    by_a_person = old_report("550 5.1.1 unknown", sender="reader@example.net")
+    of_another_mail = old_report("550 5.1.1 unknown").replace(TOKEN.encode(), b"somebody-else")
+    assert not isinstance(read_incoming(by_a_person).meaning, Bounces)
+    assert not isinstance(read_incoming(of_another_mail).meaning, Bounces)
 
 
 def test_a_report_of_success_or_of_another_mail_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 Counted per issue and not per day: a weekly letter would see every count expire before the next one.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,12 +14,13 @@ SOFT_LIMIT = 3
 
 _FULL = "5.2.2"
 _GONE = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox, disabled, no such host (RFC 3463 section 3)
-_POLICY = (".7.",)
+_OURS = re.compile(r"[45]\.(?:7\.\d+|1\.[78])")
+"""Policy, and the sender's own address (RFC 3463 sections 3.2 and 3.8)."""
 
 
 def weight(bounce: Bounces) -> Literal["gone", "soft", "ours"]:
-    """Return what one bounce says: refusals by policy (x.7.x) are about the sender and are never held against a reader."""
-    if any(mark in bounce.status for mark in _POLICY):
+    """Return what one bounce says: what is about the sender (policy, address) is never held against a reader."""
+    if _OURS.fullmatch(bounce.status):
         return "ours"
     if bounce.status.startswith("4.") or bounce.status == _FULL or not bounce.final:
         return "soft"

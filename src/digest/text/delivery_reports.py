@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _CODE = re.compile(r"\b([45])\d\d\b")
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = (
     "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/feedback-report",
 )  # fmt: skip
 _LONGEST = 20_000
+_MAIL_SYSTEM = re.compile(r"(?i)mailer-daemon|postmaster|mail delivery (?:sub)?system")
+_DELAYED = re.compile(r"(?i)\b(?:delayed|warning|not yet been delivered|will (?:be )?(?:keep|retr)\w*)\b")
+_COPY = re.compile(
+    r"(?im)^(?:-{2,}[ -]*(?:below this line|this is a copy|returned|original|unsent).*|(?:return-path|received):.*)$"
+)
+"""Where the mail that came back begins: what stands there are our words, not the server's."""
 
 
 def report_kind(message: Message) -> str:
@@ -32,6 +38,23 @@ def bounce_of(message: Message) -> tuple[str, bool] | None:
     for text in _texts(message, _STATUS_TYPES):
         found += [outcome for group in re.split(r"\r?\n\r?\n", text) if (outcome := _outcome(group))]
     return max(found, key=lambda outcome: (outcome[1], outcome[0])) if found else None
+
+
+def old_bounce(message: Message, text: str) -> tuple[str, bool] | None:
+    """Return what `bounce_of` does of a report older than RFC 3464 (qmail, Exim and others), None where it is none.
+
+    `text` is the message's own. Only who has a token of ours may believe it: anybody can write so.
+    """
+    sender = f"{message.get('From', '')} {message.get('Return-Path', '')}"
+    if not (_MAIL_SYSTEM.search(sender) or "<>" in sender or message.get("X-Failed-Recipients")):
+        return None
+    said = _COPY.split(text[:_LONGEST], maxsplit=1)[0]
+    status = _status({"diagnostic-code": said}, final=True)
+    if not status.startswith("4") and not (
+        status == "5.0.0" and _DELAYED.search(f"{message.get('Subject', '')} {said}")
+    ):
+        return status, True
+    return (status if status.startswith("4") else "4.0.0"), False
 
 
 def returned_headers(message: Message) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reads what comes back to the mailbox: who leaves, what bounced, who complained, who wrote. Pure; hostile mail is normal.
 
-A token proves whose mail it is: 32 characters that only the reader's own mails carry, and nobody without the key can make. Addresses prove nothing and are not kept.
+A token proves whose mail it is: 32 characters that only the reader's own mails carry, and nobody without the key can make.
+Addresses prove nothing and are not kept.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, Meaning, Writes
 from digest.text import joining_mail
-from digest.text.delivery_reports import bounce_of, report_kind, returned_headers
+from digest.text.delivery_reports import bounce_of, old_bounce, report_kind, returned_headers
 from digest.text.plain import one_line, shortened
 
 LARGEST_BYTES = 256_000
@@ -57,6 +58,8 @@ def _meaning(message: Message, authserv_id: str) -> Meaning:
         return Complains(token=token) if token else Ignored(reason="a complaint about a mail that is none of ours")
     if kind == "delivery-status":
         return _bounce(message)
+    if (old := _old_bounce(message)) is not None:
+        return old
     if _is_automatic(message):
         return Ignored(reason="an automatic answer")
     if token := _found(_UNSUBSCRIBE, _text(message, "Subject")):
@@ -72,6 +75,14 @@ def _bounce(message: Message) -> Meaning:
     if found is None:
         return Ignored(reason="a report that says nothing of a failure")
     return Bounces(token=token, status=found[0], final=found[1])
+
+
+def _old_bounce(message: Message) -> Bounces | None:
+    """A report in no form, of a mail that is ours without doubt."""
+    text = _body(message)
+    found = old_bounce(message, text)
+    token = _in_headers(message, _TAGGED) or _found(_OUR_ID, text) if found else ""
+    return Bounces(token=token, status=found[0], final=found[1]) if found and token else None
 
 
 def _letter(message: Message, authserv_id: str) -> Meaning:
