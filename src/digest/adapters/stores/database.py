@@ -7,6 +7,7 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -133,19 +134,21 @@ def write_many(connection: Connection) -> WriteMany:
     return lambda sql, rows: connection.exec_driver_sql(sql, list(rows)).rowcount
 
 
-def insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Store many new rows of the same columns whose texts are our own: only moments are turned into what is stored."""
+def insert_plain(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Store many new rows, given by place, whose texts are our own: only moments are turned into what is stored."""
     if not rows:
         return
-    for name in rows[0]:
+    for place, name in enumerate(columns):
         kind = table.c[name].type
         if isinstance(kind, Moment | Instant):
-            given = {row[name] for row in rows}
+            given = {row[place] for row in rows}
             known = {one: kind.process_bind_param(cast("datetime | None", one), connection.dialect) for one in given}
-            rows = [{**row, name: known[row[name]]} for row in rows]
-    compiled = table.insert().compile(dialect=by_place(connection.dialect), column_keys=list(rows[0]))
-    order = compiled.positiontup or ()
-    write_many(connection)(str(compiled), [tuple([row[name] for name in order]) for row in rows])
+            rows = [(*row[:place], known[row[place]], *row[place + 1 :]) for row in rows]
+    compiled = table.insert().compile(dialect=by_place(connection.dialect), column_keys=list(columns))
+    pick = itemgetter(*(columns.index(name) for name in compiled.positiontup or ()))
+    write_many(connection)(str(compiled), [pick(row) for row in rows])
 
 
 def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.database import insert_plain
@@ -16,8 +16,22 @@ _PAGE = 5_000  # read at once, so that memory does not grow with the list
 _AT_ONCE = 500  # readers asked for in one query: databases limit the number of values
 _LOOK_BACK = timedelta(days=45)
 """Issues that can have been due in the same month."""
+_Reader = Row[str, str, str, str, str]
+"""(id, locale, audience, time zone, frequency)."""
 _readers = tables.subscribers.c
 _rows = tables.deliveries.c
+_COLUMNS = (
+    "newsletter_id",
+    "issue_id",
+    "subscriber_id",
+    "locale",
+    "audience",
+    "state",
+    "token",
+    "run_id",
+    "reply",
+    "due_at",
+)
 _GOT_IT = ("planned", "claimed", "handing", "sent", "uncertain")
 
 
@@ -42,9 +56,8 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
     total, passed_over = 0, 0
     for page in _pages(connection, freeze.newsletter_id):
         served = _served_this_month(connection, freeze, page)
-        wanted = [reader for reader in page if reader["subscriber_id"] not in served]
-        rows = [_row(freeze, key, reader) for reader in wanted]
-        insert_plain(connection, tables.deliveries, rows)
+        rows = [_row(freeze, key, reader) for reader in page if reader[0] not in served]
+        insert_plain(connection, tables.deliveries, _COLUMNS, rows)
         total += len(rows)
         passed_over += len(served)
     frozen = update(tables.sendings).where(
@@ -53,24 +66,17 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
     connection.execute(frozen.values(total=total, passed_over=passed_over))
 
 
-def _row(freeze: Freeze, key: PeopleKey, reader: RowMapping) -> dict[str, object]:
-    subscriber_id = reader["subscriber_id"]
+def _row(freeze: Freeze, key: PeopleKey, reader: _Reader) -> tuple[object, ...]:
+    """Return the values of `_COLUMNS`."""
+    subscriber_id, locale, audience, timezone, _ = reader
+    newsletter_id, issue_id = freeze.newsletter_id, freeze.issue_id
     worked_out = can_be_read_back(subscriber_id)
-    return {
-        "newsletter_id": freeze.newsletter_id,
-        "issue_id": freeze.issue_id,
-        "subscriber_id": subscriber_id,
-        "locale": _edition(freeze.chosen, reader["locale"], freeze.locales),
-        "audience": reader["audience"],
-        "state": "planned",
-        "token": None if worked_out else key.delivery_token(freeze.newsletter_id, freeze.issue_id, subscriber_id),
-        "run_id": "",
-        "reply": "",
-        "due_at": freeze.due_at(reader["timezone"]),
-    }
+    token = None if worked_out else key.delivery_token(newsletter_id, issue_id, subscriber_id)
+    edition = _edition(freeze.chosen, locale, freeze.locales)
+    return newsletter_id, issue_id, subscriber_id, edition, audience, "planned", token, "", "", freeze.due_at(timezone)
 
 
-def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[RowMapping]]:
+def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[_Reader]]:
     out = tables.suppressions.c
     left = select(out.reason).where(out.newsletter_id == newsletter_id, out.address_key == _readers.address_key)
     query = (
@@ -79,15 +85,15 @@ def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[RowM
         .order_by(_readers.subscriber_id)
         .limit(_PAGE)
     )
-    page = connection.execute(query).mappings().all()
+    page = connection.execute(query).all()
     while page:
         yield page
-        page = connection.execute(query.where(_readers.subscriber_id > page[-1]["subscriber_id"])).mappings().all()
+        page = connection.execute(query.where(_readers.subscriber_id > page[-1].subscriber_id)).all()
 
 
-def _served_this_month(connection: Connection, freeze: Freeze, page: Sequence[RowMapping]) -> set[str]:
+def _served_this_month(connection: Connection, freeze: Freeze, page: Sequence[_Reader]) -> set[str]:
     """Who of a page wants one issue a month and already has one of the month in which this one would come."""
-    monthly = {reader["subscriber_id"]: reader["timezone"] for reader in page if reader["frequency"] == "monthly"}
+    monthly = {reader.subscriber_id: reader.timezone for reader in page if reader.frequency == "monthly"}
     if not monthly:
         return set()
     sendings = tables.sendings.c
