@@ -55,7 +55,8 @@ def opened(browser: Browser, *, width: int = DESK, dark: bool = False, scripts: 
         reduced_motion="reduce",
     )
     try:
-        context.set_default_timeout(20_000)
+        # The machine may be busy with other tests.
+        context.set_default_timeout(60_000)
         yield context.new_page()
     finally:
         context.close()

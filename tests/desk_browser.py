@@ -17,7 +17,7 @@ from desk_folder import ISSUE
 from npm_packages import package
 
 # The machine may be busy with other tests.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 SHOTS = os.environ.get("DIGEST_SCREENSHOTS", "")
 WIDE = 1500
 MOST_TABS = 250

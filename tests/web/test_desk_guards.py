@@ -104,7 +104,9 @@ def test_what_is_not_there_is_said_plainly(author: httpx.Client, path: str, stat
 
 
 def test_a_form_that_is_far_too_large_is_refused(author: httpx.Client) -> None:
-    assert author.post(f"/issues/{ISSUE}/edit", data={"text": "x" * 1_100_000}).status_code == 413
+    answer = author.post(f"/issues/{ISSUE}/edit", data={"text": "x" * 1_100_000})
+    assert answer.status_code == 413
+    assert "Nothing was saved: shorten it first." in answer.text
 
 
 def test_every_answer_confines_the_page_and_the_mail_runs_no_script(author: httpx.Client) -> None:

@@ -63,6 +63,8 @@ _SAID: "Mapping[type[DigestError], str]" = {
 }
 """What she reads in her own language; the sentence of the error, which names the place, stands below."""
 
+TOO_LARGE = N_("This is far more than one text can hold. Nothing was saved: shorten it first.")
+
 Handler = Callable[[Sitting, Ask], Response]
 
 
@@ -132,7 +134,7 @@ def _endpoint(sitting: Sitting, handler: Handler, lock: threading.Lock) -> Calla
         try:
             form = await read_form(request) if request.method == "POST" else {}
         except TooLargeError:
-            return Response("413", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return _too_large(sitting, _ask(sitting, request, {}))
         response = await run_in_threadpool(answered, _ask(sitting, request, form))
         if handler is front_page.issues_page:
             # While she looks at it.
@@ -157,6 +159,11 @@ def failure(sitting: Sitting, ask: Ask, error: DigestError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), HTTPStatus.CONFLICT)
     code = error.status if isinstance(error, RefusedError) else int(status)
     return sitting.page("author/message.html", ask, status=code, said=said, detail=detail)
+
+
+def _too_large(sitting: Sitting, ask: Ask) -> Response:
+    said = sitting.words(ask.interface).gettext(TOO_LARGE)
+    return sitting.page("author/message.html", ask, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said=said, detail="")
 
 
 def _ask(sitting: Sitting, request: Request, form: "Mapping[str, tuple[str, ...]]") -> Ask:
