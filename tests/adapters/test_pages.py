@@ -249,6 +249,28 @@ def test_the_reader_fetches_and_says_why_it_could_not() -> None:
         assert "404" in reader.read_page(server.url("/missing")).problems[0]
 
 
+WRAPPED = {
+    "a page builder": "<div class='elementor elementor-7'><div class='elementor-widget elementor-widget-text-editor'>{}</div></div>",
+    "a form around all": "<form id='aspnetForm'><div>{}</div></form>",
+    "a box of the theme": "<div class='widget widget-page'><div class='widget-content'>{}</div></div>",
+    "a page for those without scripts": "<noscript>{}</noscript>",
+}
+
+
+@pytest.mark.parametrize("how", WRAPPED)
+def test_the_text_is_found_in_whatever_wraps_it(how: str) -> None:
+    other = "A second paragraph says something else, since the same words twice would be taken for a slip of the page. "
+    text = f"<p>{WORDS * 3}</p><p>{other * 2}</p>"
+    around = "<aside class='sidebar'><p>About me, in a few words.</p></aside><div id='comments'><p>Nice!</p></div>"
+
+    page = read(f"<html><body><nav><a href='/'>Home</a></nav>{WRAPPED[how].format(text)}{around}</body></html>")
+
+    said = " ".join(block.text for block in page.text.blocks)
+    assert (said.count(WORDS.strip()), said.count(other.strip())) == (3, 2)
+    assert "Nice!" not in repr(page.text.blocks)
+    assert "About me" not in repr(page.text.blocks)
+
+
 def test_a_page_is_asked_by_its_validators_and_compared_by_its_words() -> None:
     first = article("").encode()
     routes = {

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -36,12 +36,18 @@ _SURE = 0.5
 """Confidence from which the words of a page outweigh the tag that it declares."""
 
 _HEADING = re.compile(r"<h[1-6]\b")
-_SURROUNDINGS = frozenset(["nav", "aside", "form", "footer", "noscript", "template", "button", "dialog", "iframe"])
+_KEPT = frozenset(["html", "body", "main", "article"])
+_SURROUNDINGS = frozenset(["nav", "aside", "footer", "template", "button", "dialog", "iframe"])
+_BOXES = frozenset(["form", "noscript"])
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?|comentarios|comment-list|comments-area|respond|disqus_thread|sharedaddy|share-buttons|social-share"
-    r"|jp-relatedposts|related-posts|sidebar|widget|newsletter-signup|cookie-banner|breadcrumbs?)(?:$|[\s_-])",
+    r"|jp-relatedposts|related-posts|newsletter-signup|cookie-banner|breadcrumbs?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Page builders call every part of a page a widget.
+_BOX_NAMES = re.compile(r"(?:^|[\s_-])(?:sidebar|(?<!elementor-)widget)(?:$|[\s_-])", re.IGNORECASE)
+_MOST_OF_A_PAGE = 0.5
+"""A form or box with more of the text than this is the page itself: some frameworks put all of it into one."""
 
 
 class WebPageReader:
@@ -161,9 +167,9 @@ def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
     from trafilatura import bare_extraction
     from trafilatura.htmlprocessing import convert_to_html
 
-    for element in list(root.iter()):
-        if _is_surrounding(element) and element is not facts.article and element.getparent() is not None:
-            element.drop_tree()
+    _drop(root, facts, _is_surrounding)
+    whole = len(root.text_content())
+    _drop(root, facts, lambda element: _is_box(element) and len(element.text_content()) < _MOST_OF_A_PAGE * whole)
     marked = page_signs.text_container(facts.article)
     found = bare_extraction(
         root,
@@ -197,12 +203,23 @@ def _serialised(element: "_Element") -> str:
     return tostring(element, encoding="unicode", method="html", with_tail=False)
 
 
+def _drop(root: "HtmlElement", facts: Facts, is_dropped: "Callable[[HtmlElement], bool]") -> None:
+    for element in list(root.iter()):
+        kept = not isinstance(element.tag, str) or element.tag in _KEPT or element is facts.article
+        if not kept and is_dropped(element) and element.getparent() is not None:
+            element.drop_tree()
+
+
 def _is_surrounding(element: "HtmlElement") -> bool:
-    if not isinstance(element.tag, str) or element.tag in {"html", "body", "main", "article"}:
-        return False
-    if element.tag in _SURROUNDINGS:
-        return True
-    return bool(_COMMENTS.search(element.get("class") or "") or _COMMENTS.search(element.get("id") or ""))
+    return element.tag in _SURROUNDINGS or _is_named(element, _COMMENTS)
+
+
+def _is_box(element: "HtmlElement") -> bool:
+    return element.tag in _BOXES or _is_named(element, _BOX_NAMES)
+
+
+def _is_named(element: "HtmlElement", pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(element.get("class") or "") or pattern.search(element.get("id") or ""))
 
 
 def _wanted(blocks: tuple[Block, ...], title: str, lines: set[str]) -> Iterator[Block]:
