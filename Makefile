@@ -38,7 +38,7 @@ crash: setup ## run the crash tests with hundreds of kills
 	@$(COMPILED) $(VENV_PYTHON) benchmarks/crash.py
 
 workflows-test: setup ## run the steps of the workflows without GitHub, with a kill in each
-	$(COMPILED) $(VENV_PYTHON) -m pytest -m "not online" tests/e2e/test_workflows.py tests/e2e/test_workflow_crash.py tests/e2e/test_two_runners.py tests/e2e/test_send_kills.py tests/e2e/test_ci_says_nothing.py tests/vault tests/cli/test_init.py $(PYTEST_OPTIONS)
+	$(COMPILED) $(VENV_PYTHON) -m pytest --numprocesses=auto --dist=load -m "not online" tests/e2e/test_workflows.py tests/e2e/test_workflow_crash.py tests/e2e/test_two_runners.py tests/e2e/test_send_kills.py tests/e2e/test_ci_says_nothing.py tests/vault tests/cli/test_init.py $(PYTEST_OPTIONS)
 
 lock: setup ## write the requirement files anew (LOCK_OPTIONS=--upgrade for the newest)
 	@scripts/lock $(LOCK_OPTIONS)
