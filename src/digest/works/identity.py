@@ -79,7 +79,7 @@ def dois_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doi for doi in found if doi))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def url_key(url: str) -> str:
     """Return a key under which spellings of one address are equal, or an empty text for what is no web address.
 
