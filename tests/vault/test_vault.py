@@ -214,6 +214,10 @@ def test_a_cut_or_tampered_snapshot_is_not_used(made: World, home: Machine, caps
         assert home.digest("state", *words) == 7
         assert "put back a copy" in capsys.readouterr().err.lower()
     assert home.readers() == 3
+    # As the pages for authors say: the branch goes, and the newest list begins it anew.
+    git(made.remote, "update-ref", "-d", "refs/heads/vault/people")
+    assert home.digest("state", "push", "people", "--new") == 0
+    assert home.digest("state", "restore-drill", "people") == 0
 
 
 def test_sealed_bytes_that_are_no_database_are_not_used() -> None:
