@@ -106,7 +106,7 @@ def test_what_has_no_words_is_drafted_by_a_service_once_and_waits(
     assert "#, fuzzy" in written
     pages = author.folder / "pages"
     assert author.digest("preview", "--static", str(pages)) == 0
-    assert ">deepl</td>" in (pages / "status.html").read_text(encoding="utf-8")
+    assert ">deepl</span>" in (pages / "status.html").read_text(encoding="utf-8")
 
 
 def chat_service(*drafted: Mapping[str, object]) -> faults.Route:
