@@ -23,7 +23,7 @@ from digest.adapters.rendering.editions import TemplateEditionWriter  # noqa: E4
 from digest.adapters.rendering.mjml import MrmlCompiler  # noqa: E402 - the same
 from digest.models.edition import RenderedEdition  # noqa: E402 - the same
 from digest.models.edition_view import EditionView  # noqa: E402 - the same
-from digest.models.issue import Issue, Section, Sentence, Story  # noqa: E402 - the same
+from digest.models.issue import Issue, Section, SectionHeading, Sentence, Story  # noqa: E402 - the same
 from digest.models.segment import Segment  # noqa: E402 - the same
 from digest.resources import resource_dir  # noqa: E402 - the same
 from digest.stages.render import render  # noqa: E402 - the same
@@ -91,7 +91,7 @@ def short(number: int) -> Story:
 def study(number: int) -> Story:
     """A full study: label, three headings of three sentences, her own words."""
     sentences = tuple(Sentence(text=SENTENCE.format(f"{number}.{each}")) for each in range(3))
-    headings = ("studies", "implications", "limitations", "words")
+    headings: tuple[SectionHeading, ...] = ("studies", "implications", "limitations", "words")
     sections = tuple(Section(heading=heading, sentences=sentences) for heading in headings)
     return replace(STUDY, key=f"study-{number}", sections=sections)
 
