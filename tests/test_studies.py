@@ -68,14 +68,19 @@ def test_the_last_look_before_sending_holds_what_was_retracted_or_not_checked_fo
         studies.hold_if_retracted(gone, only, now=soon)
 
 
-def test_a_correction_first_seen_right_before_sending_becomes_an_item_of_the_next_issue_once(shop: Workshop) -> None:
+@pytest.mark.parametrize("languages", [1, 2])
+def test_a_correction_first_seen_right_before_sending_becomes_an_item_of_the_next_issue_once(
+    shop: Workshop, languages: int
+) -> None:
     key = pipeline.existing_issue(shop, ISSUE).stories[0].key
     studies.decide_citation(shop, ISSUE, key, 1, "10.5555/sleep.1", now=NOW)
     marks = (("en", "0" * 64),)
     approval = Approval(
         issue_id=ISSUE, approved_by="ana@example.org", approved_at=NOW, how="command", fingerprints=marks
     )
-    shop.rendered.write_approval("bonds", approval)
+    # The second language was approved when the notice had been seen: the first one's readers are told all the same.
+    both = replace(approval, approved_at=NOW + timedelta(hours=23), since=NOW)
+    shop.rendered.write_approval("bonds", both if languages == 2 else approval)
     correction = Notice(kind="correction", doi="10.5555/c", date="", source="crossref")
     finder = FakeFinder(known={"10.5555/sleep.1": replace(CROSSREF, notices=(correction,))})
     slot = NOW + timedelta(hours=22)

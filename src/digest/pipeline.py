@@ -277,8 +277,7 @@ def approve(
         now=now,
         shown=shown,
     )
-    if locales:
-        approval = review.narrowed(approval, locales, desk.approval)
+    approval = review.narrowed(approval, locales, desk.approval)
     for locale in locales or desk.segments:
         needed = {one.key: one.source for one in localise.needed(desk.issue, locale)}
         done = review.approved_segments(desk.segments[locale], needed)

@@ -109,7 +109,7 @@ def _sent(shop: Workshop) -> list[tuple[datetime, Issue]]:
     """The issues that were approved, with when; those that wait for their slot will be sent as they are, too."""
     newsletter_id = shop.newsletter.newsletter_id
     return [
-        (approval.approved_at, issue)
+        (approval.first_at, issue)
         for name in shop.issues.issue_ids(newsletter_id)
         if (approval := shop.rendered.read_approval(newsletter_id, name))
         and (issue := shop.issues.read_issue(newsletter_id, name))

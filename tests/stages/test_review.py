@@ -1,13 +1,14 @@
 """Approval: exactly these bytes, by somebody who may, with nothing open."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from digest.errors import NotApprovedError
 from digest.models.edition import Approval, RenderedEdition
 from digest.models.segment import Finding, Segment
-from digest.stages.review import Review, approve, approved_segments, fingerprints, review
+from digest.stages.review import Review, approve, approved_segments, fingerprints, narrowed, review
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -96,6 +97,18 @@ def test_approving_clears_the_drafts_that_were_shown_and_only_those() -> None:
     needed = {"a/studies/1": "One.", "a/studies/3": "Three."}
     states = [segment.state for segment in approved_segments((shown, gone, empty), needed)]
     assert states == ["approved", "draft", "untranslated"]
+
+
+def test_a_second_language_keeps_since_when_the_first_is_approved_while_its_bytes_stay() -> None:
+    english, portuguese = edition(), edition("pt_BR")
+    first = approval_of(english)
+    later = replace(approval_of(english, portuguese), approved_at=NOW + timedelta(days=1))
+    both = narrowed(later, ("pt_BR",), first)
+    mended = narrowed(replace(later, fingerprints=fingerprints((edition(html="<p>Mended</p>"), portuguese))), (), first)
+
+    assert (both.fingerprints, both.first_at) == (fingerprints((english, portuguese)), NOW)
+    assert narrowed(replace(both, approved_at=NOW + timedelta(days=2)), (), both).first_at == NOW
+    assert (len(mended.fingerprints), mended.first_at) == (2, NOW + timedelta(days=1))
 
 
 def test_one_byte_more_is_another_fingerprint() -> None:

@@ -57,3 +57,10 @@ class Approval:
     """`command`, `desk` or `merge`."""
     fingerprints: tuple[tuple[str, str], ...]
     """(name of the edition, SHA-256), sorted by name."""
+    since: datetime | None = None
+    """When the first of these editions was approved, where an earlier approval did that and this one keeps it."""
+
+    @property
+    def first_at(self) -> datetime:
+        """From when on readers may have had one of these editions."""
+        return self.since or self.approved_at

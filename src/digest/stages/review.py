@@ -157,10 +157,13 @@ def about(reviewed: Review, locales: Sequence[str]) -> Review:
 
 
 def narrowed(approval: Approval, locales: Sequence[str], before: Approval | None) -> Approval:
-    """Return the approval of some locales; what an earlier one covers of the others stays, while it is unchanged."""
+    """Return the approval of some locales, or all; what an earlier one covers stays, and since when, while unchanged."""
     kept = set(before.fingerprints) if before else set()
-    marks = [mark for mark in approval.fingerprints if mark[0].partition(".")[0] in locales or mark in kept]
-    return replace(approval, fingerprints=tuple(marks))
+    marks = [
+        mark for mark in approval.fingerprints if not locales or mark[0].partition(".")[0] in locales or mark in kept
+    ]
+    since = before.first_at if before and kept.intersection(marks) else None
+    return replace(approval, fingerprints=tuple(marks), since=since)
 
 
 def approved_segments(segments: Sequence[Segment], needed: Mapping[str, str]) -> tuple[Segment, ...]:

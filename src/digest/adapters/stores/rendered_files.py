@@ -68,6 +68,8 @@ class RenderedFolder:
             "approved_at": quoted(approval.approved_at.isoformat()),
             "how": quoted(approval.how),
         }
+        if approval.since:
+            values["since"] = quoted(approval.since.isoformat())
         marks = {locale: quoted(fingerprint) for locale, fingerprint in approval.fingerprints}
         text = f"{_APPROVAL_HEAD}\n{assignments(values)}\n[fingerprints]\n{assignments(marks)}"
         write_atomic(self._folders.folder(newsletter_id, approval.issue_id) / _APPROVAL, encoded(text))
@@ -139,7 +141,7 @@ def _exactly(file: str, data: bytes) -> str:
 
 
 def _approval(table: Table, issue_id: str) -> Approval:
-    table.check_keys({"issue", "approved_by", "approved_at", "how", "fingerprints"})
+    table.check_keys({"issue", "approved_by", "approved_at", "since", "how", "fingerprints"})
     if table.required("issue") != issue_id:
         raise table.wrong("issue", f"this approval is of another issue than {issue_id!r}; delete it and approve again")
     moment = table.moment("approved_at")
@@ -152,6 +154,7 @@ def _approval(table: Table, issue_id: str) -> Approval:
         issue_id=issue_id,
         approved_by=table.required("approved_by"),
         approved_at=moment,
+        since=table.moment("since"),
         how=table.choice("how", _HOW, "command"),
         fingerprints=tuple(sorted(marks)),
     )
