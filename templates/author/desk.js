@@ -30,10 +30,17 @@
     if (one.matches("a[href]")) return `a[href="${CSS.escape(one.getAttribute("href"))}"]`;
     return one.matches("details[id] > summary") ? `#${CSS.escape(one.parentElement.id)} > summary` : "";
   };
+  let dragged = null;
   const swap = (fresh, id) => {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (!old || !next || typing(old)) return;
+    if (dragged && old.contains(dragged)) {
+      // What she holds must not be taken from her hand; the order that the next move is checked against is news all the same.
+      const list = old.querySelector("ol.stories");
+      if (list) list.dataset.order = next.querySelector("ol.stories").dataset.order;
+      return;
+    }
     const focused = old.contains(document.activeElement) ? placeOf(document.activeElement) : "";
     const open = keepOpen(id);
     old.replaceWith(next);
@@ -76,6 +83,10 @@
   // What she does herself changes the files too: only what others change is news to her.
   let busy = 0;
   const own = async (act) => { busy += 1; try { return await act(); } finally { busy -= 1; } };
+  // Moves are sent one after the other, each with the order that the one before it left.
+  let turn = Promise.resolve();
+  const inTurn = (act) => (turn = turn.then(act, act));
+  const orderNow = () => document.querySelector("ol.stories").dataset.order;
   const watch = async () => {
     if (document.hidden || closed || busy) return;
     try {
@@ -95,18 +106,36 @@
   };
   const post = async (form, submitter) => {
     const body = new URLSearchParams(new FormData(form, submitter));
+    if (form.matches(".arrows")) body.set("seen", orderNow());
     return ask(form.getAttribute("action"), { method: "POST", body });
+  };
+  // A text moves in the list at once; what the desk answers decides, and the returned function takes it back.
+  const moved = (story, place) => {
+    const list = story.parentElement;
+    const before = story.nextSibling;
+    const used = document.activeElement;
+    const put = (where) => { list.insertBefore(story, where); if (story.contains(used)) used.focus({ preventScroll: true }); };
+    put([...list.children].filter((one) => one !== story)[place] ?? null);
+    return () => put(before);
+  };
+  const STEPS = { up: -1, down: 1 };
+  const movedBy = (form, submitter) => {
+    const story = form.closest(".story[data-key]");
+    const step = STEPS[submitter?.value];
+    return story && step ? moved(story, [...story.parentElement.children].indexOf(story) + step) : () => {};
   };
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("[data-quick]")) return;
     event.preventDefault();
     say(desk.dataset.working);
-    await own(async () => { try {
-      const answer = await post(form, event.submitter);
-      if (answer.status === 204) { const used = event.submitter?.id; document.activeElement?.blur?.(); event.submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
-      else { say(await complaint(answer)); if (answer.status === 409) await refresh(); }
-    } catch { say(desk.dataset.lost); } });
+    const submitter = event.submitter;
+    const back = movedBy(form, submitter);
+    await own(() => inTurn(async () => { try {
+      const answer = await post(form, submitter);
+      if (answer.status === 204) { const used = submitter?.id; document.activeElement?.blur?.(); submitter?.focus(); await refresh(); comeBack(used); say(form.dataset.said || desk.dataset.saved); }
+      else { back(); say(await complaint(answer)); if (answer.status === 409) await refresh(); }
+    } catch { back(); say(desk.dataset.lost); } }));
   });
 
   // ---- The editor ----
@@ -261,10 +290,9 @@
   });
 
   // ---- Dragging stories ----
-  let dragged = null;
   const storyOf = (event) => event.target.closest?.(".story[data-key]");
   document.addEventListener("dragstart", (event) => { dragged = storyOf(event); dragged?.classList.add("dragged"); });
-  document.addEventListener("dragend", () => { document.querySelectorAll(".dragged, .over").forEach((one) => one.classList.remove("dragged", "over")); dragged = null; });
+  document.addEventListener("dragend", () => { document.querySelectorAll(".dragged, .over").forEach((one) => one.classList.remove("dragged", "over")); if (dragged) { dragged = null; own(refresh); } });
   document.addEventListener("dragover", (event) => {
     const over = storyOf(event);
     if (!dragged || !over) return;
@@ -277,12 +305,16 @@
     if (!dragged || !over || over === dragged) return;
     event.preventDefault();
     const list = over.closest("ol");
-    const body = new URLSearchParams({ do: "to", key: dragged.dataset.key, place: String([...list.children].indexOf(over)), seen: list.dataset.order });
-    await own(async () => { try {
+    const place = [...list.children].indexOf(over);
+    const body = new URLSearchParams({ do: "to", key: dragged.dataset.key, place: String(place) });
+    const back = moved(dragged, place);
+    dragged = null;
+    await own(() => inTurn(async () => { try {
+      body.set("seen", orderNow());
       const answer = await ask(`${base}/stories`, { method: "POST", body });
-      if (answer.status !== 204) say(await complaint(answer));
+      if (answer.status !== 204) { back(); say(await complaint(answer)); }
       await refresh();
-    } catch { say(desk.dataset.lost); } });
+    } catch { back(); say(desk.dataset.lost); } }));
   });
 
   attach();
