@@ -82,7 +82,8 @@
   const refresh = (done) => (refreshing = refreshing.then(() => refreshed(done), () => refreshed(done)));
   // What she does herself changes the files too: only what others change is news to her.
   let busy = 0;
-  const own = async (act) => { busy += 1; try { return await act(); } finally { busy -= 1; } };
+  const count = (by) => { busy += by; desk.toggleAttribute("data-busy", busy > 0); };
+  const own = async (act) => { count(1); try { return await act(); } finally { count(-1); } };
   // Moves are sent one after the other, each with the order that the one before it left.
   let turn = Promise.resolve();
   const inTurn = (act) => (turn = turn.then(act, act));
