@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,16 +105,28 @@ def folder(place: Path, addresses: list[str], *, private: bool) -> Path:
     return place
 
 
+# Linux counts what the parent of a process had in memory as the child's own until it starts; this parent is small.
+SMALL_PARENT = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+sys.exit(done.returncode)
+"""
+
+
 def collected(place: Path) -> tuple[str, int]:
     """What `digest collect` says in a process of its own, and the most memory that it took (MB)."""
     words = [sys.executable, "-m", "digest", "--folder", str(place), "collect", "--force"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
-        assert child.stdout is not None
-        said = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, said
-    return said, usage.ru_maxrss // 1024
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_PARENT, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    said, _, megabytes = done.stdout.rstrip().rpartition("\n")
+    return said, int(megabytes)
 
 
 def asked_again(place: Path, capsys: pytest.CaptureFixture[str]) -> str:
