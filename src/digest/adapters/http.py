@@ -82,7 +82,7 @@ class HttpClient:
         user_agent: str,
         allow_private_addresses: bool = False,
         total_timeout: float = 30.0,
-        concurrency: int = 50,
+        concurrency: int = 64,
         per_host: int = 1,
         hosts: HostMemory | None = None,
     ) -> None:
