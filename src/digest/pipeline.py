@@ -259,6 +259,7 @@ def approve(
     """
     from digest.stages import localise, review, review_studies
 
+    review.check_approver(approved_by, shop.newsletter.approvers)
     if shop.finder and not is_approved(shop, issue_id):
         review_studies.ask_first(existing_issue(shop, issue_id), shop.works, shop.finder, accepted=unchecked, now=now)
     desk = open_issue(shop, issue_id)

@@ -116,6 +116,13 @@ def fingerprints(editions: Sequence[RenderedEdition]) -> tuple[tuple[str, str], 
     return tuple(sorted((edition.name, edition.fingerprint) for edition in editions))
 
 
+def check_approver(approved_by: str, approvers: Sequence[str]) -> None:
+    """Raise NotApprovedError unless this person may approve."""
+    if approved_by.casefold() not in {name.casefold() for name in approvers}:
+        message = "Only the approvers named in digest.toml can approve. Say who you are with --by."
+        raise NotApprovedError(message)
+
+
 def approve(
     issue_id: str,
     files: Sequence[RenderedEdition],
@@ -131,9 +138,7 @@ def approve(
 
     `shown` is the start of a fingerprint the approver saw; it has to belong to one of the editions.
     """
-    if approved_by.casefold() not in {name.casefold() for name in approvers}:
-        message = "Only the approvers named in digest.toml can approve. Say who you are with --by."
-        raise NotApprovedError(message)
+    check_approver(approved_by, approvers)
     if reviewed.state == "not_rendered":
         message = f"The issue {issue_id} is not rendered yet. Run `digest prepare` and look at the preview first."
         raise NotApprovedError(message)
