@@ -36,7 +36,8 @@ def issue_id(text: str) -> str:
 
 def say(line: str = "") -> None:
     """Print one line for the user, without control characters that a feed might have smuggled in."""
-    print("".join(char if char.isprintable() or char == "\t" else " " for char in line))
+    # At once, also into a pipe: who waits for the address of the desk would wait for ever.
+    print("".join(char if char.isprintable() or char == "\t" else " " for char in line), flush=True)
 
 
 def say_lines(text: str) -> None:
