@@ -52,6 +52,11 @@ class ImportPlan:
         """How many rows prove no consent."""
         return sum(1 for one in self.joining if one.consent is None)
 
+    @property
+    def without_language(self) -> int:
+        """How many rows name no language."""
+        return sum(1 for one in self.joining if "locale" not in one.said)
+
 
 def plan_import(data: bytes, newsletter: Newsletter, *, file: str, given: Mapping[str, str]) -> ImportPlan:
     """Read a list and decide on every row. `given` fills cells that are empty. Raises FileFormatError."""
@@ -158,7 +163,7 @@ def _taken(row: Row, newsletter: Newsletter, given: Mapping[str, str], seen: dic
         message = "it has no address."
         raise SettingsError(message)
     mailbox = read_address(address).compared
-    if mailbox in seen:
+    if mailbox in seen and row.state != "left":
         message = f"the same mailbox stands in line {seen[mailbox]} already."
         raise SettingsError(message)
     if row.state == "unknown":

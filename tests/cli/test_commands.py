@@ -286,6 +286,26 @@ def test_a_list_is_tried_before_it_is_taken_and_comes_out_as_it_went_in(
     assert capsys.readouterr().out.endswith("1 updated\n")
 
 
+def test_who_left_another_tool_stays_out_wherever_the_list_says_so(
+    author: Author, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "email_list.csv"
+    path.write_text(
+        "email,active_subscription,email_disabled\nfree@example.org,false,false\nleft@example.org,false,true\n"
+        "back@example.org,false,false\nback@example.org,false,true\n",
+        encoding="utf-8",
+    )
+    assert author.digest("subscribers", "import", str(path)) == 0
+    said = capsys.readouterr().out
+    assert "2 name no language; who is new gets en: see --locale" in said
+    assert said.endswith("1 added, 2 kept out, 1 suppressed\n")
+    path.rename(tmp_path / "unsubscribed_members_export_1.csv")
+    (tmp_path / "unsubscribed_members_export_1.csv").write_text("Email Address\nfree@example.org\n", encoding="utf-8")
+    assert author.digest("subscribers", "import", str(tmp_path / "unsubscribed_members_export_1.csv")) == 0
+    assert author.digest("subscribers", "stats") == 0
+    assert capsys.readouterr().out.endswith("1 kept out\n")
+
+
 def test_a_reader_is_shown_what_is_held_and_changed_as_she_wishes(
     author: Author, capsys: pytest.CaptureFixture[str]
 ) -> None:

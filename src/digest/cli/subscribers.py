@@ -9,6 +9,7 @@ from digest import bootstrap, roster
 from digest.cli import common
 from digest.config import Config
 from digest.errors import DeliveryError, SettingsError
+from digest.i18n import choose_locale
 from digest.models.newsletter import Newsletter
 
 _WISHES = ("name", "locale", "audience", "timezone", "frequency")
@@ -117,6 +118,9 @@ def _plan(newsletter: Newsletter, arguments: argparse.Namespace) -> roster.Impor
         common.say(f"  line {row.line}: skipped: {row.reason}")
     if len(plan.skipped) > _SHOWN_ROWS:
         common.say(f"  and {len(plan.skipped) - _SHOWN_ROWS} more")
+    if plan.without_language and len(newsletter.locales) > 1:
+        chosen = choose_locale("", newsletter.locales)
+        common.say(f"  {plan.without_language} name no language; who is new gets {chosen}: see --locale")
     if plan.without_consent:
         common.say(f"  {plan.without_consent} without proof of consent: see --consent-text and --consent-at")
     return plan
