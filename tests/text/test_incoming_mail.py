@@ -91,7 +91,7 @@ EXIM = "Mail Delivery System <Mailer-Daemon@mx.example.net>"
         ),
         (old_report("<a@example.net>:\n5.6.7.8 does not like recipient.\nGiving up."), ("5.0.0", True, "soft")),
         (old_report("host mx [192.0.2.1]: 550 5.7.1 blocked", sender=EXIM), ("5.7.1", True, "ours")),
-        (old_report("SMTP error after RCPT TO: 552 mailbox full", sender=EXIM), ("5.0.0", True, "soft")),
+        (old_report("SMTP error after RCPT TO: 552 mailbox full", sender=EXIM), ("5.2.2", True, "soft")),
         (
             old_report("It has not yet been delivered.", sender=EXIM, subject="Warning: delayed 24 hours"),
             ("4.0.0", False, "soft"),
@@ -106,7 +106,7 @@ EXIM = "Mail Delivery System <Mailer-Daemon@mx.example.net>"
                 sender="x@example.net",
                 headers="X-Failed-Recipients: a@example.net\nAuto-Submitted: auto-replied\n",
             ),
-            ("5.0.0", True, "soft"),
+            ("5.1.1", True, "gone"),
         ),
         (old_report("550 5.1.1 unknown", to="letters@example.org"), ("5.1.1", True, "gone")),
     ],
@@ -119,8 +119,66 @@ def test_a_report_in_no_form_is_read_by_what_the_server_says_and_not_by_our_own_
     assert (meaning.token, meaning.status, meaning.final, weight(meaning)) == (TOKEN, *expected)
 
 
+@pytest.mark.parametrize(
+    ("said", "status", "counts"),
+    [
+        # Of a reader who is gone, as Exim, Exchange, Exchange Online, Yahoo, Domino, sendmail, qmail and Brazilian hosts say it.
+        ("a@example.net: Unrouteable address", "5.1.1", "gone"),
+        ("all relevant MX records point to non-existent hosts", "5.1.2", "gone"),
+        ("The recipient name is not recognized", "5.1.1", "gone"),
+        ("550 5.4.1 Recipient address rejected: Access denied. [AA.example]", "5.1.1", "gone"),
+        ("This user doesn't have a yahoo.com account (a@example.net) [0]", "5.1.1", "gone"),
+        ("554 30 Sorry, your message can not be delivered. This mailbox is disabled (554.30).", "5.1.1", "gone"),
+        ("User ana (a@example.net) not listed in Domino Directory", "5.1.1", "gone"),
+        ("550 <a@example.net>... Host unknown (Name server: no data known)", "5.1.2", "gone"),
+        ("550 <a@example.net>: Recipient address rejected: User unknown in local recipient table", "5.1.1", "gone"),
+        ("550 Usuário inexistente", "5.1.1", "gone"),
+        ("550 A conta de e-mail não existe", "5.1.1", "gone"),
+        # Full, or no more than no: counted, and off after three issues.
+        ("Sorry, your message cannot be delivered. This account is over quota.", "5.2.2", "soft"),
+        ("552 Caixa postal do destinatário cheia", "5.2.2", "soft"),
+        ("550 5.5.0 Requested action not taken: mailbox unavailable", "5.5.0", "soft"),
+        ("554 Message looping (received 6 times)", "5.0.0", "soft"),
+        ("452 user unknown at the moment", "4.0.0", "soft"),
+        # About the sender, whatever else it says: never held against the reader.
+        ("554 Message not allowed - [PH01] Email not accepted for policy reasons.", "5.7.1", "ours"),
+        ("550 SC-001 unfortunately, messages from [192.0.2.1] weren't sent: on our block list. User unknown", "5.7.1", "ours"),
+        ("550 Mensagem recusada por política de spam", "5.7.1", "ours"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["words", "report"])
+def test_words_tell_what_a_vague_code_leaves_open(said: str, status: str, counts: str, form: str) -> None:
+    data = old_report(said) if form == "words" else report("5.0.0", said=f"smtp; {said}")
+    meaning = read_incoming(data).meaning
+    assert isinstance(meaning, Bounces)
+    assert (meaning.status, weight(meaning)) == (status, counts)
+
+
+@pytest.mark.parametrize("subject", ["Undeliverable: Bonds", "Delivery Failure", "RE: Bonds : não entregue"])
+def test_what_a_machine_writes_to_the_address_of_one_mail_needs_no_name_of_a_machine(subject: str) -> None:
+    meaning = read_incoming(old_report("No such user here.", sender="gate@mx.example.net", subject=subject)).meaning
+    assert isinstance(meaning, Bounces)
+    assert weight(meaning) == "gone"
+
+
+def test_a_report_that_is_sloppy_about_its_fields_is_read_all_the_same() -> None:
+    for action, status in (("failed (bad destination)", "5.1.1"), ("failure", "553 no such user")):
+        meaning = read_incoming(report(status, action=action, said="")).meaning
+        assert isinstance(meaning, Bounces)
+        assert (meaning.status, meaning.final) == ("5.1.1", True)
+    without = report("5.1.1").partition(b"Final-Recipient")[0] + b"\r\n--B\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+    meaning = read_incoming(without + f"Message-ID: <{TOKEN}.2026-11-26@example.org>\r\n\r\n--B--\r\n".encode()).meaning
+    assert meaning == Bounces(token=TOKEN, status="5.0.0", final=True)
+
+
+def test_a_report_of_success_in_words_is_no_failure() -> None:
+    assert not isinstance(
+        read_incoming(old_report("Your mail arrived.", subject="Delivery report: success")).meaning, Bounces
+    )
+
+
 def test_words_like_a_report_that_no_mail_system_wrote_or_that_name_no_mail_of_ours_are_none() -> None:
-    by_a_person = old_report("550 5.1.1 unknown", sender="reader@example.net")
+    by_a_person = old_report("550 5.1.1 unknown", sender="reader@example.net", to="letters@example.org")
     of_another_mail = old_report("550 5.1.1 unknown").replace(TOKEN.encode(), b"somebody-else")
     assert not isinstance(read_incoming(by_a_person).meaning, Bounces)
     assert not isinstance(read_incoming(of_another_mail).meaning, Bounces)

@@ -14,7 +14,15 @@ from email.utils import parsedate_to_datetime
 
 from digest.models.inbox import Bounces, Complains, Ignored, Incoming, Leaves, Meaning, Writes
 from digest.text import joining_mail
-from digest.text.delivery_reports import bounce_of, old_bounce, report_kind, returned_headers
+from digest.text.delivery_reports import (
+    bounce_of,
+    by_mail_system,
+    readable,
+    report_kind,
+    returned_headers,
+    says_undelivered,
+    worded,
+)
 from digest.text.plain import one_line, shortened
 
 LARGEST_BYTES = 256_000
@@ -69,7 +77,7 @@ def _meaning(message: Message, authserv_id: str) -> Meaning:
 
 def _bounce(message: Message) -> Meaning:
     token = _in_headers(message, _TAGGED) or _own_token(message)
-    found = bounce_of(message)
+    found = bounce_of(message, _text(message, "Subject"), _body(message))
     if not token:
         return Ignored(reason="a report about a mail that is none of ours")
     if found is None:
@@ -78,10 +86,18 @@ def _bounce(message: Message) -> Meaning:
 
 
 def _old_bounce(message: Message) -> Bounces | None:
-    """A report in no form, of a mail that is ours without doubt."""
+    """A report older than RFC 3464, of a mail that is ours without doubt.
+
+    To an address that has a token only machines write, so there its subject is enough.
+    """
+    token, by_machine = _in_headers(message, _TAGGED), by_mail_system(message)
+    if not (token or by_machine):
+        return None
+    subject = _text(message, "Subject")
+    if not (by_machine or says_undelivered(subject)):
+        return None
     text = _body(message)
-    found = old_bounce(message, text)
-    token = _in_headers(message, _TAGGED) or _found(_OUR_ID, text) if found else ""
+    found, token = worded(subject, text), token or _found(_OUR_ID, text)
     return Bounces(token=token, status=found[0], final=found[1]) if found and token else None
 
 
@@ -127,7 +143,8 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 def _text(message: Message, name: str) -> str:
     """A header as text; encoded words are read, and what can not be read is left as it is."""
-    value = str(message.get(name, ""))
+    raw = (value for field, value in message.raw_items() if field.casefold() == name.casefold())
+    value = readable(next(raw, ""))
     try:
         return str(policy.default.header_factory(name, value.replace("\r", "").replace("\n", "")))
     except (ValueError, LookupError, AttributeError, IndexError, TypeError):
