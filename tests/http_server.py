@@ -75,7 +75,7 @@ class FaultServer:
 
 
 @contextmanager
-def serving(routes: dict[str, Route], *, host: str = "127.0.0.1") -> Iterator[FaultServer]:
+def serving(routes: dict[str, Route], *, host: str = "127.0.0.1", port: int = 0) -> Iterator[FaultServer]:
     """Serve; every loopback address (`127.0.1.1`) is a host of its own where the host is `0.0.0.0`."""
     server = FaultServer(routes=routes)
 
@@ -83,7 +83,7 @@ def serving(routes: dict[str, Route], *, host: str = "127.0.0.1") -> Iterator[Fa
         def handle(self) -> None:
             server.handle(self.request)
 
-    with _Listener((host, 0), Handler) as listener:
+    with _Listener((host, port), Handler) as listener:
         server.port = listener.server_address[1]
         thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
