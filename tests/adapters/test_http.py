@@ -1,6 +1,7 @@
 """The guarded client against a server that does everything wrong."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -130,6 +131,44 @@ def test_too_much_is_refused_before_it_is_there(server: faults.FaultServer, path
     answer = client().fetch(HttpRequest(url=server.url(path), max_bytes=1_000_000))
 
     assert answer == Failed(reason="the answer is larger than 1 MB", too_large=True)
+
+
+def packed_nothing(exchange: faults.Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    while True:
+        exchange.send(gzip.compress(b"") * 2_000)
+
+
+def byte_by_byte(exchange: faults.Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        exchange.send(b"1\r\n<\r\n" * 2_000)
+
+
+def test_an_answer_that_never_becomes_anything_is_left_long_before_its_time() -> None:
+    with faults.serving({"/nothing": packed_nothing, "/bytes": byte_by_byte}) as server:
+        nothing = client().fetch(HttpRequest(url=server.url("/nothing"), max_bytes=100_000))
+        pieces = client().fetch(HttpRequest(url=server.url("/bytes")))
+
+    assert nothing == Failed(reason="the answer is larger than 0.1 MB", too_large=True)
+    assert pieces == Failed(reason="the answer comes in too many small pieces")
+
+
+def test_a_file_that_is_packed_itself_is_unpacked_within_the_same_limit() -> None:
+    files = {"/fine": b"<urlset/>" * 100, "/bomb": b" " * 2_000_000}
+    routes = {path: faults.page(gzip.compress(file), "application/gzip") for path, file in files.items()}
+    routes["/cut"] = faults.page(gzip.compress(b"<urlset/>" * 100)[:-9], "application/gzip")
+    routes["/no-gzip"] = faults.page(b"\x1f\x8b no", "application/gzip")
+    with faults.serving(routes) as server:
+        fine, bomb, cut, none = (
+            client().fetch(HttpRequest(url=server.url(path), max_bytes=1_000_000)) for path in routes
+        )
+
+    assert isinstance(fine, Fetched)
+    assert fine.body == files["/fine"]
+    assert bomb == Failed(reason="the answer is larger than 1 MB", too_large=True)
+    assert cut == Failed(reason="the packed answer broke off")
+    assert none == Failed(reason="the packed answer is damaged")
 
 
 @pytest.mark.parametrize("line", ["502 Bad Gateway", "504 Gateway Timeout"])
