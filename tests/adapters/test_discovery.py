@@ -1,5 +1,8 @@
 """A site of which only the address is known: where its articles are read from, and that it is remembered."""
 
+import gzip
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,7 +138,10 @@ def test_a_feed_at_a_usual_place_is_found_and_a_page_there_is_none() -> None:
     assert found(routes) == ("rss20", "/rss.xml", ["From the feed"])
 
 
-def test_h_feed_json_ld_sitemap_and_links_follow_in_that_order() -> None:
+def test_the_sitemap_h_feed_json_ld_and_links_follow_in_that_order() -> None:
+    posts = b"<urlset><url><loc>/blog/two</loc><lastmod>2026-11-19</lastmod></url><url><loc>/blog/one</loc><lastmod>2026-11-01</lastmod></url></urlset>"
+    both = {"/blog": faults.page(html(HENTRIES + JSON_LD)), "/sitemap.xml": faults.page(posts, "text/xml")}
+    assert found(both) == ("sitemap", "/sitemap.xml", ["two", "one"])
     assert found({"/blog": faults.page(html(HENTRIES + JSON_LD))}) == (
         "h-feed",
         "/blog",
@@ -145,6 +151,64 @@ def test_h_feed_json_ld_sitemap_and_links_follow_in_that_order() -> None:
     with_map = {"/blog": faults.page(html(LINKS)), "/sitemap.xml": faults.page(SITEMAP, "text/xml")}
     assert found(with_map) == ("sitemap", "/sitemap.xml", ["new", "old"])
     assert found({"/blog": faults.page(html(LINKS))}) == ("links", "/blog", ["Why we cling to others"])
+
+
+@pytest.mark.parametrize(
+    "posts",
+    [
+        b"<url><loc>/one</loc><lastmod>2026-11-01</lastmod></url><url><loc>/two</loc><lastmod>2026-11-01</lastmod></url>",
+        b"<url><loc>/blog/one</loc></url><url><loc>/blog/two</loc></url>",
+        b"<url><loc>/blog/else</loc><lastmod>2026-11-01</lastmod></url>",
+        b"<url><loc>/blog/one</loc><lastmod>2026-11-01</lastmod></url>"
+        + b"".join(b"<url><loc>/services/%d</loc><lastmod>2026-11-01</lastmod></url>" % number for number in range(9)),
+    ],
+    ids=["posts beside all other pages", "no days", "other posts", "mostly other pages"],
+)
+def test_a_sitemap_of_more_than_the_posts_gives_way_to_what_the_page_lists(posts: bytes) -> None:
+    page = HENTRIES if b"/blog/" in posts else HENTRIES.replace("/blog/", "/")
+    routes = {"/": faults.page(html(page)), "/sitemap.xml": faults.page(b"<urlset>%s</urlset>" % posts, "text/xml")}
+
+    assert found(routes, "/") == ("h-feed", "/", ["The first post", "The second post"])
+
+
+def test_a_sitemap_in_a_packed_file_under_a_bare_path_is_read() -> None:
+    routes = {
+        "/robots.txt": faults.page(b"Sitemap: /maps/posts.xml.gz", "text/plain"),
+        "/blog": faults.page(html(LINKS)),
+        "/maps/posts.xml.gz": faults.page(gzip.compress(SITEMAP), "application/gzip"),
+    }
+
+    assert found(routes) == ("sitemap", "/maps/posts.xml.gz", ["new", "old"])
+
+
+LISTS = {
+    "several types": '{"@type": ["Blog", "WebPage"], "blogPost": [{"@type": ["BlogPosting"], "headline": "A", "url": "/a"}]}',
+    "a post of several types": '{"@type": ["BlogPosting", "Article"], "headline": "A", "url": "/a"}',
+    "inside the main entity": '{"@type": "CollectionPage", "mainEntity": {"@type": "ItemList", "itemListElement": '
+    '[{"@type": "ListItem", "item": {"name": "A", "@id": "/a"}}]}}',
+    "items by their addresses": '{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "name": "A", "item": "/a"}]}',
+    "in a graph": '{"@graph": [{"@type": "WebSite"}, {"@type": "BlogPosting", "headline": "A", "url": "/a"}]}',
+}
+
+
+@pytest.mark.parametrize("said", LISTS.values(), ids=LISTS)
+def test_json_ld_lists_posts_in_many_shapes(said: str) -> None:
+    page = html(f"<script type='application/ld+json'>{said}</script>").decode()
+
+    feed = parse_listing(page, "https://blog.example.org/")
+
+    assert [(feed.kind, entry.title, entry.url) for entry in feed.entries] == [
+        ("json-ld", "A", "https://blog.example.org/a")
+    ]
+
+
+@given(
+    st.dictionaries(st.sampled_from(["@type", "url", "name", "item", "mainEntity", "itemListElement", "author"]), JSON)
+)
+def test_any_json_ld_is_read_without_failing(said: dict[str, object]) -> None:
+    parse_listing(
+        html(f"<script type='application/ld+json'>{json.dumps(said)}</script>").decode(), "https://blog.example.org/"
+    )
 
 
 def test_the_sitemap_that_robots_txt_names_is_read_and_lists_of_sitemaps_one_deep() -> None:
@@ -172,6 +236,20 @@ def test_where_nothing_is_the_reason_is_said() -> None:
         answer = visit(server)
         assert isinstance(answer, Failed)
         assert "robots.txt does not allow" in answer.reason
+
+
+def test_a_sitemap_that_robots_txt_refuses_is_not_asked_for() -> None:
+    routes = {
+        "/robots.txt": faults.page(b"User-agent: *\nDisallow: /sitemap", "text/plain"),
+        "/blog": faults.page(html(LINKS)),
+        "/sitemap.xml": faults.page(SITEMAP, "text/xml"),
+    }
+    with faults.serving(routes) as server:
+        answer = visit(server)
+
+        assert isinstance(answer, Read)
+        assert answer.feed.kind == "links"
+        assert "/sitemap.xml" not in [one.path for one in server.asked]
 
 
 def test_what_was_found_is_asked_next_time_with_its_validators() -> None:

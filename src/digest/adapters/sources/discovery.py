@@ -1,7 +1,7 @@
 """Where a site keeps its articles, for an author who knows only its address: the first means that gives any.
 
-The address itself is a feed; the page names one; its platform keeps one at a known place; one lies at a usual place; the page lists
-posts by h-feed or JSON-LD; the sitemap names them; the page's links do.
+The address itself is a feed; the page names one; its platform keeps one at a known place; one lies at a usual place; the sitemap
+names the posts with the day they changed; the page lists them by h-feed or JSON-LD; its links do.
 """
 
 import re
@@ -18,12 +18,15 @@ from digest.adapters.sources.platforms import GENERIC_PATHS, PLATFORMS
 from digest.adapters.sources.robots import NotAllowed, Robots
 from digest.models.feed import ParsedFeed
 from digest.models.source import Failed, Fetched, FetchResult
+from digest.works.identity import url_key
 
 LISTS = frozenset({"h-feed", "json-ld", "sitemap", "links"})
 """Kinds that are read from pages, under the rules of robots.txt."""
 
 _SAID = frozenset({"h-feed", "json-ld"})
-"""Lists that a page makes on purpose, which say more than a sitemap."""
+"""Lists that a page makes on purpose: a sitemap comes before them only if it is sure to list posts."""
+
+_MOST_OF_THEM = 0.8
 
 _MOST_SITEMAPS = 4
 _LINK = re.compile(r"<link\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -50,11 +53,14 @@ class Discovery:
         feed = read_any(page, prefix=url)
         if feed.entries and feed.kind not in LISTS:
             return page, feed
-        said = feed if feed.entries and feed.kind in _SAID else None
-        found = self._in_feeds(page) or ((page, said) if said else self._in_sitemaps(url))
-        if found or feed.entries:
-            return found or (page, feed)
-        return Failed(reason=_nothing(feed))
+        found = self._in_feeds(page) or self._in_lists(page, feed, url)
+        return found or Failed(reason=_nothing(feed))
+
+    def _in_lists(self, page: Fetched, listed: ParsedFeed, url: str) -> tuple[Fetched, ParsedFeed] | None:
+        mapped = self._in_sitemaps(url)
+        if mapped and (listed.kind not in _SAID or not listed.entries or lists_the_same(mapped[1], listed)):
+            return mapped
+        return (page, listed) if listed.entries else mapped
 
     def _in_feeds(self, page: Fetched) -> tuple[Fetched, ParsedFeed] | None:
         text = decoded(page.body[:PAGE_BYTES], page.content_type)
@@ -69,12 +75,13 @@ class Discovery:
         return (answer, feed) if feed.entries and feed.kind not in LISTS else None
 
     def _in_sitemaps(self, url: str) -> tuple[Fetched, ParsedFeed] | None:
-        waiting = list(self._robots.sitemaps(url)) or [urljoin(url, "/sitemap.xml")]
+        named = (fragments.absolute(one, url) for one in self._robots.sitemaps(url))
+        waiting = [one for one in named if one] or [urljoin(url, "/sitemap.xml")]
         deeper = True
         for _ in range(_MOST_SITEMAPS):
             if not waiting:
                 return None
-            answer = self._client.fetch(HttpRequest(url=waiting.pop(0), max_bytes=FEED_BYTES))
+            answer = self._robots.fetch(HttpRequest(url=waiting.pop(0), max_bytes=FEED_BYTES))
             if not isinstance(answer, Fetched):
                 continue
             inner = sitemap.parts_of_index(decoded(answer.body, answer.content_type), answer.url)
@@ -85,6 +92,24 @@ class Discovery:
             if feed.kind == "sitemap" and feed.entries:
                 return answer, feed
         return None
+
+
+def lists_the_same(mapped: ParsedFeed, listed: ParsedFeed) -> bool:
+    """Whether a sitemap lists the posts that a page lists, with the days they changed, and hardly anything else.
+
+    Most sitemaps name every page of a site, so what lies beside the posts must be told from them by its folder.
+    """
+    posts = {url_key(entry.url) for entry in listed.entries}
+    named = {url_key(entry.url) for entry in mapped.entries if entry.updated}
+    folders = {_folder(key) for key in posts}
+    beside = sum(_folder(key) in folders for key in named)
+    has_folders = all("/" in folder for folder in folders)
+    return has_folders and 2 * len(posts & named) >= len(posts) and beside >= _MOST_OF_THEM * len(mapped.entries)
+
+
+def _folder(key: str) -> str:
+    """Return the folder of an address, the same for every year, month and day."""
+    return re.sub(r"\d+", "#", key.rpartition("/")[0])
 
 
 def read_any(answer: Fetched, *, prefix: str) -> ParsedFeed:

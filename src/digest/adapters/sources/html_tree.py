@@ -1,7 +1,7 @@
 """HTML as a tree, and the few questions that are asked of it again and again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from digest.adapters.sources import fragments
@@ -57,6 +57,12 @@ def json_ld_objects(root: "HtmlElement") -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         yield from _objects(value)
+
+
+def is_of_type(item: Mapping[str, Any], kinds: Collection[str]) -> bool:
+    """Whether an object of JSON-LD is of one of these types; it may name several."""
+    said = item.get("@type")
+    return any(isinstance(kind, str) and kind in kinds for kind in (said if isinstance(said, list) else [said]))
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:

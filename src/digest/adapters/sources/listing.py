@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.feed_fields import people
-from digest.adapters.sources.html_tree import class_names, document, json_ld_objects, line
+from digest.adapters.sources.html_tree import class_names, document, is_of_type, json_ld_objects, line
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.works.identity import url_key
@@ -81,14 +81,21 @@ def _json_ld(root: "HtmlElement", url: str) -> Iterator[ParsedEntry]:
 
 
 def _posts(item: dict[str, Any], url: str) -> Iterator[ParsedEntry]:
-    for name in ("blogPost", "blogPosts", "itemListElement", "hasPart"):
-        inner = item.get(name)
-        for one in inner if isinstance(inner, list) else [inner]:
-            if isinstance(one, dict):
-                post = one.get("item")
-                yield from _post(post if isinstance(post, dict) else one, url)
-    if item.get("@type") in _POST_TYPES:
+    main = item.get("mainEntity")
+    for holder in (item, main if isinstance(main, dict) else {}):
+        for name in ("blogPost", "blogPosts", "itemListElement", "hasPart"):
+            inner = holder.get(name)
+            for one in inner if isinstance(inner, list) else [inner]:
+                if isinstance(one, dict):
+                    yield from _post(_listed(one), url)
+    if is_of_type(item, _POST_TYPES):
         yield from _post(item, url)
+
+
+def _listed(one: dict[str, Any]) -> dict[str, Any]:
+    """Return what an element of a list is about: itself, or what it names as its item, by object or by address."""
+    post = one.get("item")
+    return post if isinstance(post, dict) else {"url": post, **one} if isinstance(post, str) else one
 
 
 def _post(item: dict[str, Any], url: str) -> Iterator[ParsedEntry]:

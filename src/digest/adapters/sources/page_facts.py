@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.adapters.sources import dates, fragments, page_signs
 from digest.adapters.sources.feed_fields import language_tag
-from digest.adapters.sources.html_tree import json_ld_objects
+from digest.adapters.sources.html_tree import is_of_type, json_ld_objects
 from digest.models.article import Alternate, Image
 from digest.works.identity import normalise_doi, url_key
 
@@ -198,8 +198,7 @@ def _article_element(root: "HtmlElement") -> "HtmlElement":
 
 def _json_ld(root: "HtmlElement") -> dict[str, Any]:
     for item in json_ld_objects(root):
-        kinds = item.get("@type")
-        if any(kind in _ARTICLE_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        if is_of_type(item, _ARTICLE_TYPES):
             return item
     return {}
 
