@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.cli.main import main
-from uncovered import uncovered
 
 STEPS = frozenset({"open", "os.rename", "os.remove"})
 NEEDED = """
@@ -104,7 +103,7 @@ class DyingDesks:
 def dying_desks() -> Iterator[DyingDesks]:
     """Give the process that desks are forked from."""
     with subprocess.Popen(
-        [sys.executable, __file__], text=True, env=uncovered(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, __file__], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         yield DyingDesks(process=process)
         assert process.stdin is not None

@@ -6,7 +6,6 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import catalogue_tool
-from uncovered import uncovered
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -141,7 +140,6 @@ def test_the_command_says_what_it_found(command: str, said: str) -> None:
         capture_output=True,
         text=True,
         check=True,
-        env=uncovered(),
     )
 
     assert said in done.stdout

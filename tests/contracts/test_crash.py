@@ -20,7 +20,6 @@ from digest.adapters.stores.sending_lock import advisory_key
 from digest.errors import StateConflictError
 from digest.models.delivery import DeliveryCounts, Subscriber
 from dying_sender import ISSUE, NEWSLETTER
-from uncovered import uncovered
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 READERS = 3
@@ -28,7 +27,7 @@ READERS = 3
 
 def killed_at(commit: int, url: str, bodies: Path) -> None:
     command = [sys.executable, dying_sender.__file__, url, str(commit), str(bodies)]
-    environment = uncovered(PYTHONPATH=os.pathsep.join(sys.path))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
 

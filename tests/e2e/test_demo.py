@@ -4,6 +4,7 @@ import email
 import email.policy
 import html
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from digest.cli.main import main
-from uncovered import uncovered
 
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
 
 
 def run_demo(out: Path) -> str:
     """Run the demo and return what it printed."""
-    environment = uncovered(DIGEST_DEMO_OUT=str(out), PYTHONWARNINGS="error")
+    environment = os.environ | {"DIGEST_DEMO_OUT": str(out), "PYTHONWARNINGS": "error"}
     finished = subprocess.run(
         [sys.executable, DEMO], env=environment, capture_output=True, text=True, check=False, timeout=300
     )

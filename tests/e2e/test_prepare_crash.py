@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from author_folder import author_at_work
-from uncovered import uncovered
 
 KILLS = int(os.environ.get("DIGEST_CRASH_KILLS", "10"))
 KILLED = Path(__file__).with_name("killed_digest.py")
@@ -51,7 +50,7 @@ def killed() -> Iterator[Killed]:
     """The process that they are forked from."""
     command = [sys.executable, str(KILLED)]
     with subprocess.Popen(
-        command, text=True, env=uncovered(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         yield Killed(process)
         assert process.stdin is not None

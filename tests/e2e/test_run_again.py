@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from author_folder import Author, author_at_work
-from uncovered import uncovered
 
 SAME = "nothing changed since"
 RESTED = "nothing is due before"
@@ -102,7 +101,7 @@ def test_a_run_that_rests_opens_nothing_and_leaves_a_receipt_all_the_same(
     first = json.loads(capsys.readouterr().out)
     assert first["stages"][-1]["stage"] == "rest"
     command = [sys.executable, "-c", IN_A_PROCESS, "--folder", str(rested.folder), "run"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, env=uncovered()).stdout
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert RESTED in said
     assert not {"sqlalchemy", "httpx", "feedparser", "jinja2"} & set(said.splitlines())
     assert rested.digest("receipt", "--json") == 0

@@ -28,7 +28,6 @@ from digest.sending_ports import SendingTools
 from digest.stages.send import send
 from fakes_send import EDITIONS, ISSUE, NOW, approval, newsletter, readers
 from smtp_server import Phase, Post, running
-from uncovered import uncovered
 
 READERS = 200
 CONNECTIONS = 3
@@ -118,7 +117,9 @@ def nest(database: Path, port: int) -> Iterator[Nest]:
     path = os.pathsep.join([str(here), str(here.parent / "src")])
     command = [sys.executable, "-W", "error", __file__, str(database), str(port)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=uncovered(PYTHONPATH=path), stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": path}, stdin=pipe, stdout=pipe, text=True
+    ) as process:
         yield Nest(process=process)
         process.communicate(timeout=60)
 
