@@ -51,6 +51,7 @@ def deliver(
 def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> tuple[StageReport, DeliveryCounts]:
     from digest.adapters.stores.ledger import SqlLedger
     from digest.adapters.stores.ledger_groups import group_counts
+    from digest.adapters.stores.ledger_reasons import reason_counts
 
     check_mailbox(config, shop.newsletter.newsletter_id, now=_now())
     with _people(config) as engine, _stop_signal() as asked_to_stop:
@@ -76,9 +77,10 @@ def _deliver(config: Config, shop: Workshop, issue_id: str, posting: Mailer) -> 
         )
         report, total = dispatch.deliver(shop, issue_id, tools)
         groups = group_counts(engine, shop.newsletter.newsletter_id, issue_id, now=_now())
+        reasons = reason_counts(engine, shop.newsletter.newsletter_id, issue_id)
     if ledger.failure is not None:
         raise ledger.failure
-    return receipts.with_groups(report, existing_issue(shop, issue_id), groups), total
+    return receipts.with_groups(report, existing_issue(shop, issue_id), groups, reasons), total
 
 
 def _key_mark(sending: Sending) -> str:

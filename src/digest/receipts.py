@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from digest.models.delivery import DeliveryCounts, GroupCount
+from digest.models.delivery import DeliveryCounts, GroupCount, ReasonCount
 from digest.models.issue import Issue
 from digest.models.report import Outcome, Problem, RunReceipt, StageReport, joined
 
@@ -119,12 +119,15 @@ _FATES: tuple[tuple[str, str], ...] = (
 """States that are not the good end, in the order in which they are told."""
 
 
-def with_groups(report: StageReport, issue: Issue, groups: Sequence[GroupCount]) -> StageReport:
+def with_groups(
+    report: StageReport, issue: Issue, groups: Sequence[GroupCount], reasons: Sequence[ReasonCount] = ()
+) -> StageReport:
     """Add to what sending did which items the issue carried, and which readers have it or have not, and why."""
     carried = [f"{story.kind} {story.key} was in it: {story.title!r}" for story in issue.stories] if report.made else []
     had = [f"{_group(one)}: {one.count} have it" for one in groups if one.state == "sent"]
     fates = dict(_FATES)
     waiting = [f"{_group(one)}: {one.count} {fates[one.state]}" for one in groups if one.state in fates]
+    waiting += [f"{one.reason}: {one.count} {fates[one.state]}" for one in reasons if one.reason]
     more = StageReport(
         stage=report.stage,
         made=(*carried, *had) if report.made else (),

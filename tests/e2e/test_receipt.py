@@ -44,6 +44,7 @@ def test_every_source_item_locale_and_group_has_its_line_and_nobody_is_named(
             monkeypatch.setenv(name, value)
         assert author.digest("approve", author.issue) == 0
         assert author.digest("send", author.issue) == 4
+        assert author.digest("subscribers", "erase", next(one for one in addresses if one.startswith("marcelo"))) == 0
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{post.port}")
         monkeypatch.setattr("digest.cli.common.now", lambda: datetime(2026, 11, 26, 8, tzinfo=UTC))
         assert author.digest("run") == 0
@@ -58,6 +59,8 @@ def test_every_source_item_locale_and_group_has_its_line_and_nobody_is_named(
             r"mails in pt_BR sent",
             r"readers of en, expat: \d have it",
             r"readers of \w+, \w+: 1 refused by their server",
+            r"^550 5\.\d\.\d: 1 refused by their server$",
+            r"^erased: 1 left before it was sent$",
         ):
             assert [line for line in said if re.search(expected, line)], expected
         everything = list(_all_that_is_said(author, monkeypatch, capfd))

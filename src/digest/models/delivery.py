@@ -91,6 +91,15 @@ class GroupCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonCount:
+    """How many mails are in one state for one reason: a server's code, our own words, or how their readers left."""
+
+    state: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """The server answered the final dot with 2xx: it owns the message."""
 

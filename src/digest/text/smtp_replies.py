@@ -7,6 +7,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 _ENHANCED = re.compile(r"\d{3}[ -][245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _MAILBOX_STATUS = re.compile(r"\d{3}[ -][45]\.(?:1\.(?!0*[78](?!\d))|2\.)\d{1,3}")
 _MAILBOX_CODE = re.compile(r"55[0-3](?!\d)")
+_REASON = re.compile(r"(?:the sender is refused: )?\d{3}(?:[ -][245]\.\d{1,3}\.\d{1,3}(?![\d.]))?(?!\d)")
 _READ = 2000
 LONGEST = 300
 
@@ -33,3 +34,9 @@ def is_about_the_reader(reply: str) -> bool:
     if _ENHANCED.match(reply):
         return _MAILBOX_STATUS.match(reply) is not None
     return _MAILBOX_CODE.match(reply) is not None
+
+
+def reason_of(reply: str) -> str:
+    """Return the codes that a reply begins with, else our own words for what happened: never the server's words."""
+    codes = _REASON.match(reply)
+    return codes[0].replace("-", " ") if codes else reply.partition(":")[0][:80]
