@@ -1,12 +1,14 @@
 """The composition root for the mailbox: settings in, stage 10 out. With `bootstrap` the only module that names adapters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.errors import DeliveryError, DigestError, SettingsError
+from digest.models.delivery import DeliveryCounts
 from digest.models.report import Problem, StageReport
 
 if TYPE_CHECKING:
@@ -81,3 +83,23 @@ def _store(config: Config) -> Iterator["SqlInboxStore"]:
         yield SqlInboxStore(engine)
     finally:
         engine.dispose()
+
+
+def fates(config: Config, newsletter_id: str, issue_ids: Iterable[str]) -> dict[str, tuple[DeliveryCounts, int]]:
+    """Return of each issue that was begun to be sent what became of its mails, and how many came back later.
+
+    Raises StorageError. Makes no list of readers where there is none.
+    """
+    from digest.adapters.stores.database import open_database
+    from digest.adapters.stores.inbox import SqlInboxStore
+    from digest.adapters.stores.ledger import SqlLedger
+
+    if "://" not in config.people_url and not Path(config.people_url).exists():
+        return {}
+    engine = open_database(config.people_url, "people", full_sync=config.full_sync)
+    try:
+        ledger, came_back = SqlLedger(engine), SqlInboxStore(engine).came_back(newsletter_id)
+        counted = {name: ledger.counts(newsletter_id, name) for name in issue_ids}
+    finally:
+        engine.dispose()
+    return {name: (counts, came_back.get(name, 0)) for name, counts in counted.items() if counts.total}

@@ -72,8 +72,6 @@ def new_run_id(started: datetime) -> str:
 
 def as_json(receipt: RunReceipt) -> dict[str, Any]:
     """The receipt in the form that docs/reference promises; counts only, never an address."""
-    deliveries = asdict(receipt.deliveries)
-    deliveries["planned"] += deliveries["later"] + deliveries["retrying"]
     return {
         "run": receipt.run_id,
         "newsletter": receipt.newsletter_id,
@@ -82,8 +80,15 @@ def as_json(receipt: RunReceipt) -> dict[str, Any]:
         "outcome": receipt.outcome,
         "reason": receipt.reason,
         "stages": [asdict(stage) for stage in receipt.stages],
-        "deliveries": {name: deliveries[name] for name in ("planned", "sent", "failed", "suppressed", "uncertain")},
+        "deliveries": deliveries_json(receipt.deliveries),
     }
+
+
+def deliveries_json(counts: DeliveryCounts) -> dict[str, int]:
+    """Return the ledger's sums in the form that docs/reference promises."""
+    all_of_them = asdict(counts)
+    all_of_them["planned"] += all_of_them["later"] + all_of_them["retrying"]
+    return {name: all_of_them[name] for name in ("planned", "sent", "failed", "suppressed", "uncertain")}
 
 
 def of_send(
@@ -142,11 +147,16 @@ def _group(one: GroupCount) -> str:
 
 def sent_sentence(issue_id: str, counts: DeliveryCounts) -> str:
     """One line with the ledger's sums."""
+    return f"The issue {issue_id}: {sums(counts)}."
+
+
+def sums(counts: DeliveryCounts) -> str:
+    """Return the ledger's sums in words."""
     parts = [f"{counts.sent} of {counts.total} sent"]
     parts += [f"{getattr(counts, state)} {word}" for state, word in _FATES if getattr(counts, state)]
     if counts.passed_over:
         parts.append(f"{counts.passed_over} more had their issue of this month")
-    return f"The issue {issue_id}: {', '.join(parts)}."
+    return ", ".join(parts)
 
 
 def problem_sentence(problem: Problem) -> str:

@@ -1,5 +1,6 @@
 """`digest send` with care: test copies, mails whose fate is unknown, a slot that passed."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -58,6 +59,12 @@ def test_a_mail_whose_fate_is_unknown_is_shown_and_decided_by_a_person(
         assert rendered.digest("send", rendered.issue, "--resolve", "show") == 4
         lines = capsys.readouterr().out.splitlines()
         assert lines[-1] == "0 decided, 2 uncertain."
+        assert rendered.digest("status", "--json") == 0
+        newest = json.loads(capsys.readouterr().out)[-1]
+        assert (newest["state"], newest["came_back"]) == ("approved", 0)
+        assert newest["deliveries"] == {"planned": 0, "sent": 2, "failed": 0, "suppressed": 0, "uncertain": 2}
+        assert rendered.digest("status") == 0
+        assert "approved; 2 of 4 sent, 2 uncertain" in capsys.readouterr().out
         assert "@" not in "".join(lines)
         assert "the connection was lost" in lines[0]
         assert rendered.digest("send", rendered.issue, "--resolve", "sent", "--token", lines[0][:6]) == 4
