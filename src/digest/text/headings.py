@@ -66,6 +66,11 @@ def heading_of(text: str) -> Heading | None:
     return next((heading for heading, form in _FORMS if form.fullmatch(line)), None)
 
 
+def is_heading_line(block: Block) -> bool:
+    """Whether a paragraph is one of the three headings, set in bold instead of as a heading."""
+    return block.kind == "paragraph" and _looks_like_heading(block.text) and heading_of(block.text) is not None
+
+
 def labels_of(blocks: Sequence[Block]) -> tuple[BlockLabel, ...]:
     """Return one label a block.
 

@@ -10,6 +10,8 @@ from digest.adapters.sources.nesting import flattened
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_MOST_REFERENCES = 100
+
 
 def document(markup: str) -> "HtmlElement | None":
     """Return the tree of a page of any depth, or None where there is no element in it."""
@@ -39,7 +41,49 @@ def _parsed(markup: str) -> "tuple[HtmlElement | None, bool]":
 
 def line(element: "HtmlElement | None") -> str:
     """Return the text of an element as one line."""
-    return "" if element is None else fragments.one_line(str(element.text_content()))
+    if element is None:
+        return ""
+    if element.find(".//br") is None:
+        return fragments.one_line(str(element.text_content()))
+    return fragments.one_line(" ".join(_lines(element)))
+
+
+def _lines(element: "HtmlElement") -> Iterator[str]:
+    """Yield the text of an element, parted where a line ends."""
+    words = list[str]()
+    for part in element.iter():
+        if part.tag == "br":
+            yield "".join(words)
+            words = []
+        elif isinstance(part.tag, str) and part.text:
+            words.append(part.text)
+        if part is not element and part.tail:
+            words.append(part.tail)
+    yield "".join(words)
+
+
+def base_of(root: "HtmlElement", url: str) -> str:
+    """Return what the links of a page are relative to: its `base`, else its own address."""
+    named = next((one.get("href") for one in root.iter("base") if one.get("href")), "")
+    return fragments.absolute(named or "", url) or url
+
+
+def described_object(root: "HtmlElement", kinds: Collection[str]) -> Mapping[str, Any]:
+    """Return the first object of one of these types by which a page describes itself, or nothing.
+
+    What it only refers to by its id (`author`, `image`) is filled in, as far as it stands in the page.
+    """
+    objects = list(json_ld_objects(root))
+    found = next((item for item in objects if is_of_type(item, kinds)), {})
+    by_id = {name: item for item in objects if isinstance(name := item.get("@id"), str)}
+    return {**found, **{name: _resolved(found[name], by_id) for name in ("author", "image") if name in found}}
+
+
+def _resolved(value: object, by_id: Mapping[str, Any]) -> object:
+    if isinstance(value, list):
+        return [_resolved(one, by_id) for one in value[:_MOST_REFERENCES]]
+    name = value.get("@id") if isinstance(value, dict) else None
+    return {**by_id.get(name, {}), **value} if isinstance(value, dict) and isinstance(name, str) else value
 
 
 def class_names(element: "HtmlElement") -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.feed_fields import people
-from digest.adapters.sources.html_tree import class_names, document, is_of_type, json_ld_objects, line
+from digest.adapters.sources.html_tree import base_of, class_names, document, is_of_type, json_ld_objects, line
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.works.identity import url_key
@@ -35,9 +35,13 @@ def parse_listing(text: str, url: str) -> ParsedFeed:
     root = document(text)
     if root is None:
         return ParsedFeed(problems=("The page has no elements.",))
-    title = fragments.one_line(root.findtext(".//title") or "")
+    base, title = base_of(root, url), fragments.one_line(root.findtext(".//title") or "")
     language = (root.get("lang") or "").strip() or None
-    for kind, found in (("h-feed", _hfeed(root, url)), ("json-ld", _json_ld(root, url)), ("links", _links(root, url))):
+    for kind, found in (
+        ("h-feed", _hfeed(root, base)),
+        ("json-ld", _json_ld(root, base)),
+        ("links", _links(root, url, base)),
+    ):
         entries = _each_once(found, url)
         if entries:
             entries = tuple(replace(entry, language=language) for entry in entries)
@@ -118,11 +122,11 @@ def _post(item: dict[str, Any], url: str) -> Iterator[ParsedEntry]:
         )
 
 
-def _links(root: "HtmlElement", url: str) -> Iterator[ParsedEntry]:
+def _links(root: "HtmlElement", url: str, base: str) -> Iterator[ParsedEntry]:
     """Yield links of the same site, below the page's own address, whose text can be a title."""
     site, _, path = url_key(url).partition("/")
     for anchor in root.iter("a"):
-        address = fragments.absolute(anchor.get("href") or "", url)
+        address = fragments.absolute(anchor.get("href") or "", base)
         key = url_key(address)
         inside = key.startswith(f"{site}/{path}/" if path else f"{site}/")
         if not inside or "?" in key or _NOT_POSTS.search(f"/{key.partition('/')[2]}") or _is_surrounding(anchor):

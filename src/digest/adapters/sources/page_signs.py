@@ -18,10 +18,12 @@ _TITLE_CLASSES = frozenset({"entry-title", "post-title", "p-name", "article-titl
 _AUTHOR_CLASSES = frozenset({"p-author", "author-name", "post-author-name", "blog-author-name", "byline-name"})
 _LONGEST_NAME = 80
 _SHORTEST_BODY = 200
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+(?:d[aeo]s?|e|von|van|de|[A-ZÀ-ÖØ-Þ][\w.'’-]*)){0,5}"
 _NAMED = re.compile(
     r"(?:^|\b)(?i:(?:written|posted|published)?\s*by|(?:escrito|postado|publicado)?\s*por)\s*:?\s+"
-    r"([A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+(?:d[aeo]s?|e|von|van|de|[A-ZÀ-ÖØ-Þ][\w.'’-]*)){0,5})"
+    rf"({_NAME}(?:(?:,\s+(?:and\s+|e\s+|&\s+)?|\s+(?:and|&)\s+){_NAME}){{0,9}})"
 )
+_BETWEEN_NAMES = re.compile(r",\s+(?:and\s+|e\s+|&\s+)?|\s+(?:and|&)\s+")
 _ROLE = re.compile(r"^(?:(?:written|posted)?\s*by|(?:escrito|postado)?\s*por)\b[\s:]*", re.IGNORECASE)
 
 
@@ -48,7 +50,20 @@ def authors_of(article: "HtmlElement", byline: str) -> tuple[str, ...]:
     if names:
         return names
     named = _NAMED.search(byline)
-    return (named[1].strip(),) if named else ()
+    return _names_in(named[1]) if named else ()
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    """Part `Ana Example, Bo Example and Lia Example`; `e` parts names only where both sides are whole ones (Costa e Silva)."""
+    first, *others = (part.strip() for part in _BETWEEN_NAMES.split(text))
+    # One word after a comma is rather a month than a name.
+    parts = [first, *(other for other in others if " " in other)]
+    halves = [part.rpartition(" e ") for part in parts]
+    whole = [
+        [one, other] if " " in one and " " in other else [part]
+        for part, (one, _, other) in zip(parts, halves, strict=True)
+    ]
+    return tuple(dict.fromkeys(name for names in whole for name in names if name))
 
 
 def dates_of(root: "HtmlElement", article: "HtmlElement") -> Iterator[str]:
@@ -73,10 +88,26 @@ def caption_of(picture: "HtmlElement") -> str:
     for depth, above in enumerate(picture.iterancestors("div", "p", "td", "table")):
         if depth > 3:  # noqa: PLR2004  further away stands another picture's
             break
-        marked = (one for one in above.iter() if any("caption" in name for name in class_names(one)))
+        marked = (
+            one for one in above.iter() if any("caption" in name or "credit" in name for name in class_names(one))
+        )
         if text := next((line(one) for one in marked if 0 < len(line(one)) <= 300), ""):  # noqa: PLR2004  a caption
             return text
     return ""
+
+
+def line_below(picture: "HtmlElement") -> str:
+    """Return the paragraph that follows a picture at once, which is where many write whose it is."""
+    box = picture
+    while box.getparent() is not None and not line(box.getparent()):
+        box = box.getparent()
+    # The picture may share its paragraph with the line, or stand in one of its own.
+    if box.tail and box.tail.strip():
+        return ""
+    below = box.getnext()
+    while below is not None and below.tag == "br":
+        below = below.getnext()
+    return line(below) if below is not None and below.tag in {"p", "em", "i", "small", "span", "div"} else ""
 
 
 def _is_body(element: "HtmlElement") -> bool:

@@ -13,12 +13,14 @@ from digest.adapters.sources.decoding import decoded
 from digest.adapters.sources.html_tree import tree_of
 from digest.adapters.sources.isolated import ParserFailedError, run_isolated
 from digest.adapters.sources.page_facts import Facts
+from digest.adapters.sources.page_pictures import credit_line
 from digest.adapters.sources.pictures import PICTURE_BYTES, read_picture
 from digest.adapters.sources.robots import NotAllowed, Robots
 from digest.models.article import ArticleText, Block, PageMark, Picture
 from digest.models.feed import ParsedPage
 from digest.models.resolution import CouldNotCheck
 from digest.models.source import Failed, Fetched, Gone, Unchanged
+from digest.text.headings import is_heading_line
 from digest.text.language import UNKNOWN, identify, same_language
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ _LOOKED_AT = 2_000
 _SURE = 0.5
 """Confidence from which the words of a page outweigh the tag that it declares."""
 
+_CHOSEN = "trafilatura's choice"
 _HEADING = re.compile(r"<h[1-6]\b")
 _KEPT = frozenset(["html", "body", "main", "article"])
 _SURROUNDINGS = frozenset(["nav", "aside", "footer", "template", "button", "dialog", "iframe"])
@@ -128,42 +131,30 @@ def _parse(body: bytes, url: str, content_type: str) -> ParsedPage:
     if root is None:
         return _unread(url, "The page has no elements.")
     facts = Facts.of(root, url)
-    title, authors, published, updated = facts.title(), facts.authors(), facts.published(), facts.updated()
-    origins = facts.origins({"title": title, "authors": authors, "published": published, "updated": updated})
-    image, byline, copyright_line, categories = facts.image(), facts.byline(), facts.copyright(), facts.categories()
+    said = facts.as_page()
     # From here on the tree loses its surroundings.
-    safe = _article_markup(root, facts, url)
-    blocks = tuple(_wanted(fragments.blocks_of(safe), title, {byline, copyright_line, " ".join(categories)}))
-    language, doubt = _language(facts.language(), blocks)
+    safe, chosen = _article_markup(root, facts)
+    blocks = tuple(_wanted(fragments.blocks_of(safe), said.text))
+    language, doubt = _language(said.text.language, blocks)
     problems = [doubt] if doubt else []
     if deep:
         problems.append("The page nests its elements very deep; some of its text may be missing.")
     if not blocks:
         problems.append("The page has no text that looks like an article.")
-    return ParsedPage(
-        text=ArticleText(
-            url=facts.canonical(),
-            language=language,
-            title=title,
-            categories=categories,
-            byline=byline,
-            blocks=blocks,
-            image=image,
-            copyright=copyright_line,
-        ),
-        authors=authors,
-        published=published,
-        updated=updated,
-        alternates=facts.alternates(),
+    origins = dict(said.origins) | {"text": chosen if blocks else "", "html": chosen}
+    if language != said.text.language:
+        origins["language"] = "its words"
+    return replace(
+        said,
+        text=replace(said.text, language=language, blocks=blocks),
         html=safe,
-        doi=facts.doi(),
-        origins=origins,
+        origins=tuple((name, origin) for name, origin in origins.items() if origin),
         problems=tuple(problems),
     )
 
 
-def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
-    """Return the article's own body as safe markup: trafilatura's choice, else the article element's own text."""
+def _article_markup(root: "HtmlElement", facts: Facts) -> tuple[str, str]:
+    """Return the article's own body as safe markup, and what chose it: trafilatura, else what a page marks as its text."""
     from trafilatura import bare_extraction
     from trafilatura.htmlprocessing import convert_to_html
 
@@ -182,12 +173,12 @@ def _article_markup(root: "HtmlElement", facts: Facts, url: str) -> str:
         output_format="html",
     )
     body = getattr(found, "body", None)
-    chosen = fragments.sanitised(_serialised(convert_to_html(body)), url) if body is not None else ""
+    chosen = fragments.sanitised(_serialised(convert_to_html(body)), facts.base) if body is not None else ""
     if marked is None:
         own = "" if facts.article is root or fragments.length_of(chosen) else _serialised(facts.article)
-        return fragments.sanitised(own, url) if own else chosen
-    container = fragments.sanitised(_serialised(marked), url)
-    return chosen if _keeps(chosen, container) else container
+        return (fragments.sanitised(own, facts.base), "article") if own else (chosen, _CHOSEN if chosen else "")
+    container = fragments.sanitised(_serialised(marked), facts.base)
+    return (chosen, _CHOSEN) if _keeps(chosen, container) else (container, "the element marked as the text")
 
 
 def _keeps(chosen: str, container: str) -> bool:
@@ -222,12 +213,15 @@ def _is_named(element: "HtmlElement", pattern: re.Pattern[str]) -> bool:
     return bool(pattern.search(element.get("class") or "") or pattern.search(element.get("id") or ""))
 
 
-def _wanted(blocks: tuple[Block, ...], title: str, lines: set[str]) -> Iterator[Block]:
-    """Leave out what the page shows around its text: title, byline, categories, copyright."""
+def _wanted(blocks: tuple[Block, ...], said: ArticleText) -> Iterator[Block]:
+    """Leave out what the page shows around its text: title, byline, categories, copyright, whose the picture is."""
+    lines = {said.byline, said.copyright, " ".join(said.categories)}
+    credit = said.image.credit if said.image else ""
     for block in blocks:
-        is_title = block.kind == "heading" and block.text == title
-        if not is_title and block.text not in lines:
-            yield block
+        is_title = block.kind == "heading" and block.text == said.title
+        is_credit = bool(credit) and credit_line(block.text) == credit
+        if not is_title and not is_credit and block.text not in lines:
+            yield replace(block, kind="heading") if is_heading_line(block) else block
 
 
 def _language(declared: str, blocks: tuple[Block, ...]) -> tuple[str, str]:
