@@ -252,6 +252,21 @@ def test_a_move_that_also_edits_and_dates_anew_is_an_edit() -> None:
     assert found.new == ()
 
 
+def test_a_post_that_gets_another_title_and_with_it_another_guid_and_address_is_an_edit() -> None:
+    known = known_after(entry("https://a/on-ties", title="On ties", text=LONG, published=NOW - timedelta(days=3)))
+    renamed = entry("https://a/what-binds", url=f"{BLOG}/what-binds", title="What binds us", text=LONG)
+
+    same_day = again(known, replace(renamed, published=NOW - timedelta(days=3)))
+    another_day = again(known, replace(renamed, published=NOW))
+    both_there = again(known, entry("https://a/on-ties", title="On ties", text=LONG), replace(renamed, published=NOW))
+
+    assert [(article.text.title, article.article_id) for article in same_day.updated] == [
+        ("What binds us", known[0].article_id)
+    ]
+    assert same_day.new == ()
+    assert len(another_day.new) == len(both_there.new) == 1
+
+
 def test_a_regular_column_under_one_title_is_new_every_time() -> None:
     known = known_after(entry("a-1", title="Links of the week", text="One. " + LONG))
 

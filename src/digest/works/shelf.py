@@ -5,12 +5,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
 
 from digest.models.article import Article, Sighting
 from digest.models.feed import ParsedEntry
 from digest.models.source import Source
 from digest.works.identity import article_names, content_identity, keys_of, name_key, public_url, url_key
 from digest.works.shingles import contained
+
+Key = TypeVar("Key")
 
 _TITLE_WORDS = 10
 _FEW_WORDS = 12
@@ -59,7 +63,7 @@ class Shelf:
         self._by_guid = _single((article.guid, article) for article in mine)
         self._by_url = _single((url_key(article.text.url), article) for article in mine)
         self._by_text = {content_identity(article.text.title, article.teaser): article for article in mine}
-        self._moved = self._unclaimed(mine, entries)
+        self._moved, self._renamed = self._unclaimed(mine, entries)
 
     def guid(self, entry: ParsedEntry) -> str:
         """Return the entry's guid, if it is its own."""
@@ -78,7 +82,8 @@ class Shelf:
         if not guid and not key:
             return self._by_text.get(content_identity(title_of(entry), entry.text))
         candidates = self._moved.get(normal_title(title_of(entry)), [])
-        return next((article for article in candidates if same_post(article, entry)), None)
+        moved = next((article for article in candidates if same_post(article, entry)), None)
+        return moved or self._renamed.get((entry.text, entry.published))
 
     def elsewhere(self, entry: ParsedEntry) -> str:
         """Return the id under which another source brought this entry, or an empty text."""
@@ -111,18 +116,24 @@ class Shelf:
             return by_url
         return None
 
-    def _unclaimed(self, mine: Sequence[Article], entries: Iterable[ParsedEntry]) -> dict[str, list[Article]]:
-        """Return, by title, the stored articles that no entry names by guid or address: they may have moved."""
+    def _unclaimed(
+        self, mine: Sequence[Article], entries: Iterable[ParsedEntry]
+    ) -> tuple[dict[str, list[Article]], Mapping[tuple[str, datetime | None], Article]]:
+        """Return the stored articles that no entry names by guid or address: they may have moved.
+
+        By title, and by their whole text with the very date, for a blog may make guid and address anew of a new title.
+        """
         claimed = set[str]()
         for entry in entries:
             found = self._keyed(entry, self.guid(entry), self.url_key(entry))
             if found:
                 claimed.add(found.article_id)
         by_title: dict[str, list[Article]] = {}
-        for article in mine:
-            if article.article_id not in claimed:
-                by_title.setdefault(normal_title(article.text.title), []).append(article)
-        return by_title
+        left = [article for article in mine if article.article_id not in claimed]
+        for article in left:
+            by_title.setdefault(normal_title(article.text.title), []).append(article)
+        whole = [article for article in left if article.published and len(article.teaser.split()) >= _FEW_WORDS]
+        return by_title, _single(((article.teaser, article.published), article) for article in whole)
 
 
 def keys_wanted(entries: Iterable[ParsedEntry]) -> frozenset[str]:
@@ -166,7 +177,7 @@ def _shared(pairs: Iterable[tuple[str, str]]) -> set[str]:
     return {key for key, found in titles.items() if len(found) > 1}
 
 
-def _single(pairs: Iterable[tuple[str, Article]]) -> dict[str, Article]:
+def _single(pairs: Iterable[tuple[Key, Article]]) -> dict[Key, Article]:
     """Return the articles by those keys that only one of them has."""
     listed = list(pairs)
     counts = Counter(key for key, _ in listed)
