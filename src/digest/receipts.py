@@ -39,6 +39,21 @@ def of_prepare(
     )
 
 
+def of_stage(newsletter_id: str, report: StageReport, *, started: datetime, finished: datetime) -> RunReceipt:
+    """Say what one stage alone did. It says nothing of issues, so the next run looks at everything."""
+    made, problems = len(report.made), len(report.problems)
+    return RunReceipt(
+        run_id=new_run_id(started),
+        newsletter_id=newsletter_id,
+        started=started,
+        finished=finished,
+        outcome="done" if made else "nothing_due",
+        reason=f"`digest {report.stage}` alone: {made} made, {problems} problem{'' if problems == 1 else 's'}.",
+        stages=(report,),
+        deliveries=DeliveryCounts(),
+    )
+
+
 def waiting_for(desk: "Desk | None") -> tuple[Outcome, str]:
     """How a run ends that sent nothing: the outcome, and the reason in one sentence."""
     if desk is None:

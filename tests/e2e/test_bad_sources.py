@@ -172,6 +172,30 @@ def test_what_was_stored_stays_when_a_source_turns_bad(
     assert "0 new, 0 edited, 1 unchanged" in asked_again(place, capsys)
 
 
+def test_the_receipt_of_a_stage_alone_has_each_source_and_item_with_its_reason(
+    evil: faults.FaultServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    addresses = [evil.url(path, host=f"127.0.4.{number}") for number, path in enumerate(("/good", "/not-found"), 1)]
+    place = folder(tmp_path / "author", addresses, private=True)
+    asked_again(place, capsys)
+    assert main(["--folder", str(place), "receipt", "--json"]) == 0
+    collected = json.loads(capsys.readouterr().out)
+    assert main(["--folder", str(place), "complete"]) == 0
+    capsys.readouterr()
+    assert main(["--folder", str(place), "receipt", "--json"]) == 0
+    completed = json.loads(capsys.readouterr().out)
+
+    [stage] = collected["stages"]
+    assert collected["outcome"] == "done"
+    assert [line for line in stage["made"] if "127.0.4.1" in line and ": new: “holding-on”" in line]
+    [problem] = stage["problems"]
+    assert "127.0.4.2" in problem["where"]
+    assert "404" in problem["what"]
+    assert "digest.toml" in problem["mend"]
+    assert completed["stages"][0]["stage"] == "complete"
+    assert "holding-on" in " ".join(completed["stages"][0]["made"])
+
+
 FORBIDDEN = (
     "http://127.0.0.1:{port}/good", "http://localhost:{port}/good", "http://[::1]:{port}/good", "http://2130706433:{port}/good",
     "http://0.0.0.0:{port}/good", "http://127.1:{port}/good", "http://127.0.0.1/good", "http://localhost/good",

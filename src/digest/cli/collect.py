@@ -2,7 +2,7 @@
 
 import argparse
 
-from digest import bootstrap, pipeline
+from digest import bootstrap, pipeline, receipts
 from digest.cli import common
 
 
@@ -15,5 +15,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Ask the sources and store what is new."""
     config, newsletter = common.opened(arguments)
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        common.say_reports([pipeline.collect_articles(shop, now=common.now(), force=arguments.force)])
+        started = common.now()
+        report = pipeline.collect_articles(shop, now=started, force=arguments.force)
+        receipt = receipts.of_stage(newsletter.newsletter_id, report, started=started, finished=common.now())
+        shop.receipts.save_receipt(receipt)
+    common.say_reports([report])
     return 0

@@ -2,7 +2,7 @@
 
 import argparse
 
-from digest import bootstrap, pipeline
+from digest import bootstrap, pipeline, receipts
 from digest.cli import common
 
 
@@ -15,5 +15,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the pages of articles that are not complete yet."""
     config, newsletter = common.opened(arguments)
     with bootstrap.exclusive(config), bootstrap.workshop(config, newsletter) as shop:
-        common.say_reports([pipeline.complete_articles(shop, now=common.now())[1]])
+        started = common.now()
+        report = pipeline.complete_articles(shop, now=started)[1]
+        receipt = receipts.of_stage(newsletter.newsletter_id, report, started=started, finished=common.now())
+        shop.receipts.save_receipt(receipt)
+    common.say_reports([report])
     return 0
