@@ -41,6 +41,16 @@ def test_every_platforms_page_gives_its_text_headings_and_facts_and_nothing_arou
     compare(dict(zip(names, inspected("page", lines, capsys), strict=True)), GOLDEN_PAGES)
 
 
+def test_inspection_says_of_every_field_of_every_shape_where_it_came_from(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [{"path": str(FEEDS / name), "url": "https://blog.example.org/feed"} for name in NAMES]
+
+    for name, feed in zip(NAMES, inspected("feed", lines, capsys), strict=True):
+        entries = feed["entries"]
+        assert isinstance(entries, list)
+        for entry in entries:
+            assert {field for field, value in entry.items() if value and field != "from"} == set(entry["from"]), name
+
+
 def compare(shown: dict[str, dict[str, object]], folder: Path) -> None:
     for name, answer in shown.items():
         golden = folder / f"{name}.json"

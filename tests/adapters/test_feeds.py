@@ -1,5 +1,6 @@
 """Feeds of all shapes, and bodies that are none."""
 
+import json
 import re
 import time
 from collections.abc import Sequence
@@ -176,6 +177,27 @@ def test_formulas_become_words() -> None:
 
 def test_a_title_with_markup_becomes_one_plain_line() -> None:
     assert entry_of("<title>&lt;b&gt;Love&lt;/b&gt; &amp;amp;\n  fear</title>").title == "Love & fear"
+    assert (
+        entry_of("<title>Love&lt;br&gt;at sea&lt;br /&gt;&lt;i&gt;a&lt;/i&gt;gain</title>").title == "Love at sea again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Why a<b and b > c", "Why a<b and b > c"),
+        ("<em>Love</em> at sea", "Love at sea"),
+        ("Love<br>at sea", "Love at sea"),
+        ("Bob&#8217;s love", "Bob’s love"),
+        ("AT&T", "AT&T"),
+    ],
+)
+def test_a_title_of_a_json_feed_is_text_unless_it_surely_is_markup(said: str, title: str) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": said}]}
+
+    [entry] = parse(json.dumps(feed).encode(), url=URL, content_type="application/feed+json").entries
+
+    assert entry.title == title
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,10 @@ def entry_of(entry: Mapping[str, Any], about: About) -> ParsedEntry:
     published, published_from = _moment(entry, ("published", "created", "updated"), language)
     doi, doi_from = _doi(entry, guid, url, markup)
     enclosures, image = media.enclosures(entry, url or about.base), media.lead_image(entry, safe, url or about.base)
-    journal = fragments.plain(field(entry, "prism_publicationname") or field(entry, "dc_source"))[:300]
+    in_prism = field(entry, "prism_publicationname")
+    journal = fragments.plain(in_prism or field(entry, "dc_source"))[:300]
+    terms = categories(field(tag, "label") or field(tag, "term") for tag in _mappings(entry, "tags"))
+    comments_url = fragments.absolute(field(entry, "comments"), about.base)
     origins = {
         "id": "guid" if guid else "",
         "url": url_from,
@@ -53,6 +56,10 @@ def entry_of(entry: Mapping[str, Any], about: About) -> ParsedEntry:
         "text": text_from if safe else "",
         "doi": doi_from,
         "image": image.origin if image else "",
+        "journal": ("prism:publicationName" if in_prism else "dc:source") if journal else "",
+        "categories": "category" if terms else "",
+        "comments": "comments" if comments_url else "",
+        "enclosures": ("enclosure" if entry.get("enclosures") else "media:content") if enclosures else "",
     }
     return ParsedEntry(
         guid=guid,
@@ -64,8 +71,8 @@ def entry_of(entry: Mapping[str, Any], about: About) -> ParsedEntry:
         language=language,
         text=fragments.text_of(fragments.blocks_of(safe)),
         html=safe,
-        categories=categories(field(tag, "label") or field(tag, "term") for tag in _mappings(entry, "tags")),
-        comments_url=fragments.absolute(field(entry, "comments"), about.base),
+        categories=terms,
+        comments_url=comments_url,
         doi=doi,
         journal=journal,
         image=image.image if image else None,

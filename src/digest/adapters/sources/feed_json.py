@@ -15,6 +15,7 @@ from digest.works.identity import normalise_doi
 
 _VERSION = "jsonfeed.org/version/"
 _LIST = re.compile(r"\[\s*\{")
+_MARKUP = re.compile(r"</(?:a|b|i|em|strong|span|su[bp])>|<br\s*/?>|&(?:amp|quot|nbsp|#\d{2,5});", re.IGNORECASE)
 _HEAD = 5_000
 _MOST_ENTRIES = 1_000
 _MOST_ENCLOSURES = 50
@@ -73,7 +74,10 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], *, base: str, langu
     published = dates.from_text(_text(item.get("date_published")), language)
     updated = dates.from_text(_text(item.get("date_modified")), language)
     own_language = language_tag(field(item, "language"))
-    image = _image(item, url or base)
+    image, enclosures = _image(item, url or base), _enclosures(item, url or base)
+    doi = normalise_doi(guid)
+    doi, doi_from = (doi, "id") if doi else (normalise_doi(url) if "doi" in url else None, url_from)
+    terms = categories(tag for tag in _list(item, "tags") if isinstance(tag, str))
     origins = {
         "id": "id" if guid else "",
         "url": url_from,
@@ -83,24 +87,32 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], *, base: str, langu
         "updated": "date_modified" if updated else "",
         "language": "item" if own_language else "feed" if language else "",
         "text": text_from,
-        "image": "image" if image else "",
+        "image": ("image" if field(item, "image") else "banner_image") if image else "",
+        "doi": doi_from if doi else "",
+        "categories": "tags" if terms else "",
+        "enclosures": "attachments" if enclosures else "",
     }
     return ParsedEntry(
         guid=guid,
         url=url,
-        title=fragments.one_line(field(item, "title"))[:LONGEST_FIELD],
+        title=_title(field(item, "title"))[:LONGEST_FIELD],
         authors=authors,
         published=published or updated,
         updated=updated,
         language=own_language or language,
         text=fragments.text_of(fragments.blocks_of(safe)),
         html=safe,
-        categories=categories(tag for tag in _list(item, "tags") if isinstance(tag, str)),
-        doi=normalise_doi(guid) or (normalise_doi(url) if "doi" in url else None),
+        categories=terms,
+        doi=doi,
         image=image,
-        enclosures=_enclosures(item, url or base),
+        enclosures=enclosures,
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
     )
+
+
+def _title(said: str) -> str:
+    """Return a title, which should be plain text; what some programs write is markup all the same."""
+    return fragments.plain(said) if _MARKUP.search(said) else fragments.one_line(said)
 
 
 def _id(value: object) -> str:

@@ -88,7 +88,7 @@ def _entry(  # noqa: PLR0913  the fields of an entry
 ) -> ParsedEntry:
     (first, first_said), (last, last_said) = dates_said.items()
     published, updated = dates.from_text(first_said), dates.from_text(last_said)
-    safe, names = fragments.sanitised(markup, url), people(authors)
+    safe, names, labels = fragments.sanitised(markup, url), people(authors), categories(terms or ())
     origins = {
         "id": "id" if guid else "",
         "url": "link" if url else "",
@@ -98,6 +98,7 @@ def _entry(  # noqa: PLR0913  the fields of an entry
         "updated": last if updated else "",
         "text": text_from if safe else "",
         "image": "assetUrl" if picture else "",
+        "categories": "tags" if labels else "",
     }
     return ParsedEntry(
         guid=guid.strip()[:LONGEST_FIELD],
@@ -109,7 +110,7 @@ def _entry(  # noqa: PLR0913  the fields of an entry
         language=None,
         text=fragments.text_of(fragments.blocks_of(safe)),
         html=safe,
-        categories=categories(terms or ()),
+        categories=labels,
         image=Image(url=picture, alt="", credit="") if picture else None,
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
     )

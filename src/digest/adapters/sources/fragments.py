@@ -43,6 +43,7 @@ _BREAKS = frozenset([
 _ADDRESS = re.compile(r" href=\"([^\"]*)\"")
 _VOID = frozenset(["br", "hr", "img"])
 _SAFE_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
+_LINE_END = re.compile(r"<(?:br\s*/?|/(?:p|div|li|h[1-6]))\s*>", re.IGNORECASE)
 _A_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 _ALTTEXT = re.compile(r"\balttext\s*=\s*\"([^\"]{1,500})\"", re.IGNORECASE)
@@ -83,7 +84,9 @@ def plain(markup: str) -> str:
     if _A_TAG.search(markup):
         import nh3
 
-        markup = nh3.clean(flattened(markup[:LONGEST_TEXT]), tags=set(), clean_content_tags=set(_DROPPED))
+        markup = nh3.clean(
+            flattened(_LINE_END.sub(" ", markup[:LONGEST_TEXT])), tags=set(), clean_content_tags=set(_DROPPED)
+        )
     return one_line(html.unescape(markup) if "&" in markup else markup)
 
 
