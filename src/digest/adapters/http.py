@@ -116,7 +116,12 @@ class HttpClient:
         if self._pauses is None:
             self._pauses = dict(self._hosts.host_pauses()) if self._hosts else {}
         batch = Batch(
-            self._fetch_one, requests, guarded=not self._open, concurrency=self._concurrency, per_host=self._per_host
+            self._fetch_one,
+            requests,
+            guarded=not self._open,
+            concurrency=self._concurrency,
+            per_host=self._per_host,
+            seconds_left=self._seconds_left,
         )
         thread = threading.Thread(target=batch.run, name="digest-http", daemon=True)
         thread.start()
@@ -152,6 +157,10 @@ class HttpClient:
             pause = _USUAL_PAUSE if named is None else timedelta(seconds=named)
             self._new_pauses[host] = datetime.now(UTC) + pause
         return result
+
+    def _seconds_left(self, host: str) -> float:
+        """Return how long a host waits for its next request; one that is not to be asked at all does not."""
+        return 0.0 if self._pause_left(host) > timedelta(0) else self._pace.left(host, now=time.monotonic())
 
     def _pause_left(self, host: str) -> timedelta:
         until = self._new_pauses.get(host) or (self._pauses or {}).get(host)

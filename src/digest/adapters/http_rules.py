@@ -25,6 +25,10 @@ class Pace:
         """Leave more time for one host, up to ten seconds."""
         self._apart[host] = max(APART_SECONDS, min(seconds, LONGEST_APART_SECONDS))
 
+    def left(self, host: str, *, now: float) -> float:
+        """Return the seconds to wait from `now` on, without taking the turn."""
+        return max(0.0, self._next.get(host, now) - now)
+
     def wait(self, host: str, *, now: float) -> float:
         """Return the seconds to wait from `now` on (any clock that only goes forward), and take that turn."""
         if is_loopback(host):

@@ -15,12 +15,12 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import httpcore
 import httpx
 
-from digest.adapters.http_rules import host_key
+from digest.adapters.http_turns import Request, Turns
 from digest.models.source import Fetched
 
 _CONNECT_SECONDS = 10.0
@@ -43,16 +43,6 @@ NOT_CONNECTED: tuple[type[Exception], ...] = (httpx.ConnectError, httpcore.Conne
 """No connection was made, so nothing was asked either."""
 
 
-class Addressed(Protocol):
-    """What is asked for."""
-
-    @property
-    def url(self) -> str:
-        """Its web address."""
-        ...
-
-
-Request = TypeVar("Request", bound=Addressed)
 Result = TypeVar("Result")
 
 
@@ -184,12 +174,14 @@ class Batch(Generic[Request, Result]):
         guarded: bool,
         concurrency: int,
         per_host: int,
+        seconds_left: Callable[[str], float] = lambda _host: 0.0,
     ) -> None:
         self._fetch = fetch
         self._requests = requests
         self._guarded = guarded
         self._slots = asyncio.Semaphore(concurrency)
         self._per_host = per_host
+        self._seconds_left = seconds_left
         self._results: queue.SimpleQueue[tuple[Request, Result] | BaseException | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -232,19 +224,19 @@ class Batch(Generic[Request, Result]):
         if self._stopped.is_set():
             return
         self._loop.set_default_executor(ThreadPoolExecutor(_NAME_THREADS, thread_name_prefix="digest-dns"))
-        hosts: dict[str, asyncio.Semaphore] = {}
+        turns = Turns(self._requests, per_host=self._per_host, seconds_left=self._seconds_left)
         client = Client(guarded=self._guarded)
         async with asyncio.TaskGroup() as group:
-            for request in self._requests:
-                host = hosts.setdefault(host_key(request.url), asyncio.Semaphore(self._per_host))
-                group.create_task(self._fetch_in_turn(client, request, host))
-
-    async def _fetch_in_turn(self, client: Client, request: Request, host: asyncio.Semaphore) -> None:
-        # The host first: else a slow host's queue would hold places that others could use.
-        async with host:
+            # The place first: who has one asks at once, so that what `seconds_left` said still holds.
             await self._slots.acquire()
-            result = await self._fetch(client, request)
-            if not isinstance(result, Fetched):
-                # To wake this loop from another thread costs as much as a small answer.
-                self._slots.release()
+            while request := await turns.next():
+                group.create_task(self._fetch_in_turn(client, request, turns))
+                await self._slots.acquire()
+
+    async def _fetch_in_turn(self, client: Client, request: Request, turns: Turns[Request]) -> None:
+        result = await self._fetch(client, request)
+        turns.done(request)
+        if not isinstance(result, Fetched):
+            # To wake this loop from another thread costs as much as a small answer.
+            self._slots.release()
         self._results.put((request, result))
