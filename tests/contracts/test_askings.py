@@ -44,7 +44,7 @@ class Door:
 
     def answer(self, message: bytes, now: datetime = NOW) -> tuple[str, ...]:
         self.inbox.deliver(message)
-        return tend("bonds", self.inbox, SqlInboxStore(self.engine), now=lambda: now).made
+        return tuple(tend("bonds", self.inbox, SqlInboxStore(self.engine), now=lambda: now).made)
 
     def on_list(self) -> list[str]:
         return [one.address for one in self.people.active("bonds")]

@@ -1,5 +1,6 @@
 """What a run did, stage by stage; counts and reasons, never an address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -24,9 +25,9 @@ class StageReport:
     """What one stage made and skipped."""
 
     stage: str
-    made: tuple[str, ...] = ()
+    made: Sequence[str] = ()
     """One line a thing made."""
-    skipped: tuple[str, ...] = ()
+    skipped: Sequence[str] = ()
     """One line a thing skipped, with the reason."""
     problems: tuple[Problem, ...] = ()
     used: tuple[EngineUse, ...] = ()
@@ -37,8 +38,8 @@ def joined(one: StageReport, other: StageReport) -> StageReport:
     """Return the report of two halves of one stage."""
     return StageReport(
         stage=one.stage,
-        made=one.made + other.made,
-        skipped=one.skipped + other.skipped,
+        made=(*one.made, *other.made),
+        skipped=(*one.skipped, *other.skipped),
         problems=one.problems + other.problems,
         used=one.used + other.used,
     )

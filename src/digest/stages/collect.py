@@ -11,6 +11,7 @@ from datetime import datetime
 from digest.models.article import Article, ArticleText, Block
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
+from digest.models.lines import Lines
 from digest.models.report import Problem, StageReport
 from digest.models.source import Blocked, Failed, FeedCache, Gone, Read, Source, SourceAnswer, Unchanged
 from digest.ports import SourceMemory, SourceReader
@@ -60,19 +61,17 @@ def collect(
     caches = memory.feed_caches([source.key for source in sources])
     ready, waiting = visits.due(sources, caches, now, force=force)
     gone = [source for source in sources if not force and visits.is_gone(caches[source.key])]
-    reports = [StageReport(stage="collect", skipped=waiting, problems=tuple(_gone(source) for source in gone))]
+    made, skipped, problems = Lines(), Lines(waiting), [_gone(source) for source in gone]
     if ready:
         keys = frozenset(source.key for source in sources)
         behind = {name: memory.left_behind(name, keys) for name in {source.newsletter_id for source in ready}}
         this = _Round(memory=memory, behind=behind, adopted=set(), now=now)
         for source, answer in reader.read_all([(source, caches[source.key]) for source in ready]):
-            reports.append(_take(source, caches[source.key], answer, this))
-    return StageReport(
-        stage="collect",
-        made=tuple(line for report in reports for line in report.made),
-        skipped=tuple(line for report in reports for line in report.skipped),
-        problems=tuple(problem for report in reports for problem in report.problems),
-    )
+            report = _take(source, caches[source.key], answer, this)
+            made.add(report.made)
+            skipped.add(report.skipped)
+            problems += report.problems
+    return StageReport(stage="collect", made=made, skipped=skipped, problems=tuple(problems))
 
 
 def wording(entry: ParsedEntry, parsed: ParsedFeed, source: Source) -> ArticleText:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import types
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -36,6 +36,8 @@ def _plain(value: object) -> object:
             message = "A moment without a time zone can not be stored."
             raise ValueError(message)
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, Sequence):
+        return tuple(value)
     return {name: getattr(value, name) for name in _names(cast("Hashable", type(value)))}
 
 
@@ -54,7 +56,7 @@ def _decoder(kind: Hashable) -> _Decoder:
     origin = get_origin(kind)
     if origin is Literal:
         return _literal_decoder(get_args(kind))
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         # Always tuple[X, ...]: no stored model has a tuple of fixed length.
         return _tuple_decoder(get_args(kind)[0])
     if origin in (Union, types.UnionType):
