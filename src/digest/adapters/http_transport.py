@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 import httpcore
 import httpx
 
+from digest.adapters.http_network import AsyncioBackend
 from digest.adapters.http_turns import Request, Turns
 from digest.models.source import Fetched
 
@@ -127,7 +128,7 @@ class Client:
     """
 
     def __init__(self, *, guarded: bool, backend: httpcore.AsyncNetworkBackend | None = None) -> None:
-        network = backend or httpcore.AnyIOBackend()
+        network = backend or AsyncioBackend()
         self._backend = GuardedBackend(network) if guarded else network
 
     @contextlib.asynccontextmanager
