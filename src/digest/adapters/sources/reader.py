@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from digest.adapters.http import FEED_BYTES, HttpClient, HttpRequest
 from digest.adapters.sources.discovery import LISTS, Discovery, read_any
-from digest.adapters.sources.feeds import ACCEPT, parse, parse_unguarded
+from digest.adapters.sources.feeds import ACCEPT, parse, parse_lean
 from digest.adapters.sources.isolated import ParserFailedError
 from digest.adapters.sources.parser_pool import ParserPool
 from digest.adapters.sources.robots import Robots
@@ -57,7 +57,7 @@ class SiteReader:
                     feed = parse(result.body, url=result.url, content_type=result.content_type)
                     yield source, _read(result, feed, digest)
                 else:
-                    job = pool.submit(_parse_lean, result.body, result.url, result.content_type)
+                    job = pool.submit(parse_lean, result.body, result.url, result.content_type)
                     pending.append((source, cache, replace(result, body=digest.encode()), job))
                 while pending and (pending[0][-1].done() or len(pending) > _WAITING * pool.count):
                     yield _finished(*pending.popleft())
@@ -128,9 +128,3 @@ def _finished(
     except ParserFailedError as error:
         feed = ParsedFeed(problems=(f"The feed is broken: {error}.",))
     return source, _read(result, feed, result.body.decode())
-
-
-def _parse_lean(body: bytes, url: str, content_type: str) -> ParsedFeed:
-    """Read a feed without its markup, which nobody asks for here and which would double what a pipe carries."""
-    feed = parse_unguarded(body, url, content_type)
-    return replace(feed, entries=tuple(replace(entry, html="", origins=()) for entry in feed.entries))
