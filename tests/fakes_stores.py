@@ -59,8 +59,8 @@ class FakeStateStore:
     def save_host_pause(self, host: str, until: datetime) -> None:
         self._pauses[host] = until
 
-    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
-        self._caches[cache.source_key] = cache
+    def save_collected(self, caches: Sequence[FeedCache], articles: Sequence[Article]) -> None:
+        self._caches |= {cache.source_key: cache for cache in caches}
         for article in articles:
             self.save_article(article)
 

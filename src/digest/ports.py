@@ -43,8 +43,8 @@ class SourceMemory(Protocol):
         """Return what is remembered of each, or an empty `FeedCache`."""
         ...
 
-    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
-        """Store new or edited articles and the validators that brought them, in one transaction."""
+    def save_collected(self, caches: Sequence[FeedCache], articles: Sequence[Article]) -> None:
+        """Store new or edited articles of some sources and the validators that brought them, in one transaction."""
         ...
 
     def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:

@@ -173,13 +173,13 @@ def test_one_file_can_not_be_both_databases(people_engine: Engine) -> None:
 
 def test_a_full_disk_keeps_what_was_stored(state_engine: Engine) -> None:
     store = StateStore(state_engine)
-    store.save_collected(FeedCache(source_key="s1", etag="before"), [ARTICLE])
+    store.save_collected([FeedCache(source_key="s1", etag="before")], [ARTICLE])
     with state_engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     many = [replace(ARTICLE, article_id=f"b{number}", teaser="x" * 4000) for number in range(50)]
     with pytest.raises(StorageError, match="disk is full"):
-        store.save_collected(FeedCache(source_key="s1", etag="after"), many)
+        store.save_collected([FeedCache(source_key="s1", etag="after")], many)
     assert store.articles("bonds") == (ARTICLE,)
     assert store.feed_caches(["s1"])["s1"].etag == "before"
 
@@ -256,7 +256,7 @@ def test_a_migration_that_would_lose_rows_is_undone(sent: Engine, tmp_path: Path
 @pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"article_id": 1}', "[" * 100_000, '{"surprise": 1}', "null"])
 def test_a_row_edited_into_nonsense_is_left_out_and_stays_stored(state_engine: Engine, body: str) -> None:
     store = StateStore(state_engine)
-    store.save_collected(FeedCache(source_key="s1"), [ARTICLE, replace(ARTICLE, article_id="a2")])
+    store.save_collected([FeedCache(source_key="s1")], [ARTICLE, replace(ARTICLE, article_id="a2")])
     with transaction(state_engine) as connection:
         connection.execute(text("UPDATE articles SET body = :body WHERE article_id = 'a2'"), {"body": body})
     assert store.articles("bonds") == (ARTICLE,)
@@ -267,7 +267,7 @@ def test_a_row_edited_into_nonsense_is_left_out_and_stays_stored(state_engine: E
 @pytest.mark.parametrize("moment", ["soon", "2026-11-26T12:00:00"])
 def test_a_cache_edited_into_nonsense_is_asked_anew(state_engine: Engine, moment: str) -> None:
     store = StateStore(state_engine)
-    store.save_collected(FeedCache(source_key="s1", etag="e", next_at=NOW), [])
+    store.save_collected([FeedCache(source_key="s1", etag="e", next_at=NOW)], [])
     with transaction(state_engine) as connection:
         connection.execute(text("UPDATE source_caches SET next_at = :moment"), {"moment": moment})
     assert store.feed_caches(["s1"])["s1"] == FeedCache(source_key="s1")
@@ -278,7 +278,7 @@ def test_a_moment_without_time_zone_is_never_stored(state_engine: Engine) -> Non
     store = StateStore(state_engine)
     naive = NOW.replace(tzinfo=None)
     with pytest.raises((StatementError, ValueError)):
-        store.save_collected(FeedCache(source_key="s1", next_at=naive), [])
+        store.save_collected([FeedCache(source_key="s1", next_at=naive)], [])
     with pytest.raises((StatementError, ValueError)):
         store.save_article(replace(ARTICLE, first_seen=naive))
     assert store.articles("bonds") == ()

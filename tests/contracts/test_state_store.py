@@ -80,46 +80,46 @@ def test_an_unknown_source_has_an_empty_cache(state: State) -> None:
 
 
 def test_what_was_collected_comes_back_as_it_was(state: State) -> None:
-    state.save_collected(CACHE, [ARTICLE])
+    state.save_collected([CACHE], [ARTICLE])
     assert cache_of(state) == CACHE
     assert state.articles("bonds") == (ARTICLE,)
 
 
 def test_a_cache_is_stored_without_articles(state: State) -> None:
-    state.save_collected(CACHE, [])
-    state.save_collected(replace(CACHE, etag=None, next_at=None, errors=0), [])
+    state.save_collected([CACHE], [])
+    state.save_collected([replace(CACHE, etag=None, next_at=None, errors=0)], [])
     assert cache_of(state) == replace(CACHE, etag=None, next_at=None, errors=0)
     assert state.articles("bonds") == ()
 
 
 def test_an_article_stored_again_replaces_the_first(state: State) -> None:
-    state.save_collected(CACHE, [replace(ARTICLE, completed=False)])
+    state.save_collected([CACHE], [replace(ARTICLE, completed=False)])
     state.save_article(ARTICLE)
     assert state.articles("bonds") == (ARTICLE,)
 
 
 def test_articles_come_oldest_first_seen_first(state: State) -> None:
     later = replace(ARTICLE, article_id="a", first_seen=NOON + timedelta(microseconds=1))
-    state.save_collected(CACHE, [later, replace(ARTICLE, article_id="c"), replace(ARTICLE, article_id="b")])
+    state.save_collected([CACHE], [later, replace(ARTICLE, article_id="c"), replace(ARTICLE, article_id="b")])
     assert [article.article_id for article in state.articles("bonds")] == ["b", "c", "a"]
 
 
 def test_newsletters_do_not_see_each_other(state: State) -> None:
-    state.save_collected(CACHE, [ARTICLE, replace(ARTICLE, newsletter_id="other")])
+    state.save_collected([CACHE], [ARTICLE, replace(ARTICLE, newsletter_id="other")])
     assert state.articles("other") == (replace(ARTICLE, newsletter_id="other"),)
     assert state.articles("none") == ()
 
 
 def test_moments_of_other_time_zones_are_the_same_moments(state: State) -> None:
     moment = NOON.astimezone(timezone(timedelta(hours=-3)))
-    state.save_collected(replace(CACHE, next_at=moment), [replace(ARTICLE, first_seen=moment)])
+    state.save_collected([replace(CACHE, next_at=moment)], [replace(ARTICLE, first_seen=moment)])
     assert cache_of(state).next_at == NOON
     assert state.articles("bonds")[0].first_seen == NOON
 
 
 def test_articles_are_found_by_source_and_by_what_other_sources_call_them(state: State) -> None:
     other = replace(ARTICLE, article_id="post-42", source_key="source-b", doi="10.5555/x")
-    state.save_collected(CACHE, [ARTICLE, other])
+    state.save_collected([CACHE], [ARTICLE, other])
     state.save_article(replace(other, text=replace(TEXT, url="https://new.example.org/42")))
 
     assert [found.article_id for found in state.articles_of("bonds", "source-b")] == ["post-42"]
@@ -143,7 +143,7 @@ def test_the_pause_that_a_host_asked_for_is_remembered(state: State) -> None:
 
 def test_hostile_text_is_stored_and_given_back(state: State) -> None:
     hostile = replace(ARTICLE, article_id="guid:\x00\ud800'\"; DROP TABLE articles", guid="\x00\ud800\u202e")
-    state.save_collected(CACHE, [hostile])
+    state.save_collected([CACHE], [hostile])
     state.save_article(hostile)
     assert state.articles("bonds") == (hostile,)
 

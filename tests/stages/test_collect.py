@@ -1,12 +1,14 @@
 """What is due, what is new, what changed; and that one broken source stops nothing."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from digest.models.article import Article
 from digest.models.inspect import EMPTY_FEED
-from digest.models.source import Blocked, Failed, FeedCache, Gone, SourceAnswer, Unchanged
+from digest.models.source import Blocked, Failed, FeedCache, Gone, Source, SourceAnswer, Unchanged
 from digest.stages.collect import collect
 from digest.stages.curate import curate
 from digest.works import visits
@@ -69,7 +71,7 @@ def test_a_second_run_at_once_asks_nobody_and_a_later_one_sends_the_validators()
 )
 def test_one_broken_source_is_reported_and_stops_nothing(answer: SourceAnswer, pause: timedelta) -> None:
     store = FakeStateStore()
-    store.save_collected(FeedCache(source_key="source-1", etag='"old"', body_sha256="0"), ())
+    store.save_collected([FeedCache(source_key="source-1", etag='"old"', body_sha256="0")], ())
     reader = FakeSourceReader({"source-1": answer, "source-2": read(feed(entry("a-1")))})
 
     report = collect([OWN, RESEARCH], store, reader, now=NOW)
@@ -98,7 +100,7 @@ def test_pauses_grow_with_every_failure_up_to_a_day() -> None:
 
 def test_a_good_answer_ends_the_pauses_and_keeps_what_the_server_asks_for() -> None:
     store = FakeStateStore()
-    store.save_collected(FeedCache(source_key="source-1", errors=5), ())
+    store.save_collected([FeedCache(source_key="source-1", errors=5)], ())
 
     report = collect([OWN], store, FakeSourceReader({"source-1": Unchanged(max_age_seconds=7200)}), now=NOW)
 
@@ -158,6 +160,48 @@ def test_two_sources_of_one_run_bring_one_article_once() -> None:
 
     assert len(store.articles("bonds")) == 1
     assert any("another source brought it" in line for line in report.skipped)
+
+
+def many(count: int) -> tuple[list[Source], FakeSourceReader]:
+    sources = [
+        source(f"source-{one}", section="research", url=f"https://b{one}.example.org/feed") for one in range(count)
+    ]
+    posts = {one.key: entry(f"{one.key}-a", url=f"{one.url}/a", title="The same title") for one in sources}
+    return sources, FakeSourceReader({key: read(feed(post)) for key, post in posts.items()})
+
+
+def test_what_many_sources_bring_is_stored_together_under_names_of_its_own() -> None:
+    class Counting(FakeStateStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lots: list[tuple[int, int]] = []
+
+        def save_collected(self, caches: Sequence[FeedCache], articles: Sequence[Article]) -> None:
+            self.lots.append((len(caches), len(articles)))
+            super().save_collected(caches, articles)
+
+    store, (sources, reader) = Counting(), many(60)
+
+    collect(sources, store, reader, now=NOW)
+
+    assert store.lots == [(25, 25), (25, 25), (10, 10)]
+    assert len({article.article_id for article in store.articles("bonds")}) == 60
+    assert all(cache_of(store, one.key).etag for one in sources)
+
+
+def test_what_was_brought_before_the_reader_broke_is_stored() -> None:
+    class Breaking(FakeSourceReader):
+        def read_all(self, asked: Sequence[tuple[Source, FeedCache]]) -> Iterable[tuple[Source, SourceAnswer]]:
+            yield from super().read_all(asked[:3])
+            raise ZeroDivisionError
+
+    store, (sources, reader) = FakeStateStore(), many(4)
+
+    with pytest.raises(ZeroDivisionError):
+        collect(sources, store, Breaking(reader.answers), now=NOW)
+
+    assert [bool(cache_of(store, one.key).etag) for one in sources] == [True, True, True, False]
+    assert len(store.articles("bonds")) == 3
 
 
 def test_an_edited_post_is_no_new_one_and_no_issue_takes_it_again() -> None:

@@ -59,13 +59,15 @@ class StateStore:
                 return
             yield FeedCache(**dict(row))
 
-    def save_collected(self, cache: FeedCache, articles: Sequence[Article]) -> None:
+    def save_collected(self, caches: Sequence[FeedCache], articles: Sequence[Article]) -> None:
         """Store articles and the validators that brought them: both or neither, so that no 304 hides an article."""
-        row = {column.name: getattr(cache, column.name) for column in tables.source_caches.columns}
+        columns = [column.name for column in tables.source_caches.columns]
+        rows = [{name: getattr(cache, name) for name in columns} for cache in caches]
         with transaction(self._engine) as connection:
             write = write_many(connection)
             self._store_articles(write, articles)
-            write(*driver_upsert(self._engine.dialect, tables.source_caches, [row]))
+            if rows:
+                write(*driver_upsert(self._engine.dialect, tables.source_caches, rows))
 
     def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
         """Return all readable articles of a source, oldest first seen first."""
