@@ -10,7 +10,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def extracted(root: Path) -> Catalog:
     return template
 
 
-@lru_cache(maxsize=1)
+@cache
 def _found(root: Path) -> tuple[Any, ...]:
     """Read every file once in a process: that takes seconds, and a template made of it may be changed."""
     with (root / "babel.cfg").open(encoding="utf-8") as file:

@@ -25,28 +25,32 @@ if settings.get_current_profile_name() == "default":
 
 
 _TOGETHER = (
-    "e2e/test_demo.py",
-    "e2e/test_send_kills.py",
-    "e2e/test_third_locale.py",
-    "e2e/test_two_runners.py",
-    "e2e/test_workflows.py",
-    "gates/test_looks.py",
-    "gates/test_peers.py",
-    "web/test_desk_browser.py",
-    "web/test_desk_story.py",
+    ("e2e/test_demo.py",),
+    (
+        "e2e/test_ci_says_nothing.py",
+        "e2e/test_send_kills.py",
+        "e2e/test_two_runners.py",
+        "e2e/test_workflow_crash.py",
+        "e2e/test_workflows.py",
+    ),
+    ("adapters/test_pseudo_layout.py", "e2e/test_third_locale.py", "tests/test_locales.py"),
+    ("gates/test_looks.py",),
+    ("gates/test_peers.py",),
+    ("web/test_desk_browser.py",),
+    ("web/test_desk_story.py",),
 )
-"""Files whose tests share something dear: one worker runs all of a file, the longest first."""
+"""Files whose tests share something dear: one worker runs all of a group, the largest group first."""
 
 
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # as above
-    """Hands single tests to the workers, and these files whole.
+    """Hands single tests to the workers, and these groups of files whole.
 
     xdist's own `loadgroup` writes the group to an attribute that pytest 9 does not read any more.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.endswith(_TOGETHER) else nodeid
+        return next((group[0] for group in _TOGETHER if file.endswith(group)), nodeid)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,7 +63,8 @@ def keep(page: Page, name: str) -> None:
 
 def unusable(page: Page) -> list[str]:
     """What axe finds against a page; the mail in its frame has tests of its own. Needs scripts/node-packages."""
-    page.evaluate(package("axe-core", "axe.min.js").read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(package("axe-core", "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
     return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 

@@ -59,9 +59,9 @@ def test_the_licence_is_beside_the_code() -> None:
 
 
 def test_nothing_is_mocked() -> None:
-    mocked = [
-        file for file in python_files() if any(name.split(".")[0] == "unittest" for name in imported_modules(file))
-    ]
+    # Only these are parsed, which takes seconds: nothing is imported without its name.
+    named = [file for file in python_files() if "unittest" in file.read_text(encoding="utf-8")]
+    mocked = [file for file in named if any(name.split(".")[0] == "unittest" for name in imported_modules(file))]
 
     assert mocked == []
 

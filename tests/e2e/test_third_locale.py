@@ -13,6 +13,9 @@ from babel.messages.pofile import read_po, write_po
 
 import catalogue_tool
 
+# The source is read here, and run in another process.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 FRENCH = {
     "The studies": "Les études",

@@ -33,7 +33,7 @@ SAYS = {
         "ready": "À espera da sua aprovação",
     },
 }
-SAVES = 5
+SAVES = 3
 
 
 def with_a_doubt(folder: Path) -> Path:
