@@ -115,6 +115,7 @@ def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: FaultServer) -
         yield author
 
 
+@pytest.mark.no_cover
 def test_she_is_told_once_in_an_issue_and_by_mail_and_the_heartbeat_stops(
     late: Author,
     forge: Forge,

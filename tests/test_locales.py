@@ -143,7 +143,7 @@ def test_the_command_says_what_it_found(command: str, said: str, capfd: pytest.C
 
 
 def test_the_command_is_a_program_that_names_its_commands() -> None:
-    command = [sys.executable, ROOT / "scripts" / "catalogue_tool.py", "nonsense"]
+    command = [sys.executable, str(ROOT / "scripts" / "catalogue_tool.py"), "nonsense"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "extract" in done.stderr

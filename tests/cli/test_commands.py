@@ -34,6 +34,7 @@ def ready(made_ready: Author, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     return made_ready.copied(tmp_path)
 
 
+@pytest.mark.no_cover
 def test_prepare_says_what_was_found_and_waits_for_the_author(
     author: Author, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -43,12 +44,14 @@ def test_prepare_says_what_was_found_and_waits_for_the_author(
     assert "waits for" in said.splitlines()[-1]
 
 
+@pytest.mark.no_cover
 def test_a_second_prepare_changes_no_file(ready: Author) -> None:
     before = {path: path.read_bytes() for path in ready.issue_folder().rglob("*") if path.is_file()}
     assert ready.digest("prepare") == 0
     assert {path: path.read_bytes() for path in ready.issue_folder().rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.no_cover
 def test_an_issue_with_an_open_sentence_is_not_approved(author: Author, capsys: pytest.CaptureFixture[str]) -> None:
     assert author.digest("prepare") == 0
     author.say_on_a_study("Her own words, which nobody has translated yet.")

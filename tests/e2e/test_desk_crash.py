@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import httpx
+import pytest
 
 from desk_folder import ISSUE, a_folder
 from digest.adapters.stores.issue_files import AuthorFolder
@@ -51,6 +52,7 @@ def save(desk: DyingDesk, folder: Path, place: tuple[str, str], text: str) -> bo
             return False
 
 
+@pytest.mark.no_cover
 def test_killed_at_any_moment_of_a_save_no_word_is_lost_or_half(tmp_path: Path) -> None:
     randomness = random.Random(int(os.environ.get("DIGEST_CRASH_SEED", "20261126")))
     folder = a_folder(tmp_path)

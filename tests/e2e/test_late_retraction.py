@@ -97,6 +97,7 @@ def test_a_late_retraction_becomes_an_item_of_the_next_issue_once(
     assert [story["section"] for story in again["stories"]].count("corrections") == 1
 
 
+@pytest.mark.no_cover
 def test_a_correction_that_the_approval_of_another_issue_sees_first_is_told_once(
     sent: tuple[Author, Index, datetime], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from author_folder import author_at_work
 from digest.adapters.stores.issue_po import read_po_file
 from po_tools import gettext, weblate
 
 
+@pytest.mark.no_cover
 def test_what_an_editor_of_po_files_settles_is_approved_and_what_it_changes_later_asks_again(tmp_path: Path) -> None:
     with author_at_work(tmp_path) as author:
         assert author.digest("prepare") == 0

@@ -30,6 +30,7 @@ def resting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         yield author
 
 
+@pytest.mark.no_cover
 def test_a_run_with_nothing_due_says_what_the_last_one_said(
     resting: Author, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_run_with_nothing_due_says_what_the_last_one_said(
     assert all(path.read_bytes() == content for path, content in files.items())
 
 
+@pytest.mark.no_cover
 def test_an_edit_of_hers_is_never_overlooked(resting: Author, capsys: pytest.CaptureFixture[str]) -> None:
     resting.say_on_a_study("She found this study kind to its readers.")
     assert resting.digest("run") == 0
@@ -62,6 +64,7 @@ def test_an_article_that_another_command_collected_is_never_overlooked(
     assert SAME not in capsys.readouterr().out
 
 
+@pytest.mark.no_cover
 def test_the_next_day_looks_anew(
     resting: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,6 +97,7 @@ print(*sys.modules, sep=chr(10))
 """
 
 
+@pytest.mark.no_cover
 def test_a_run_that_rests_opens_nothing_and_leaves_a_receipt_all_the_same(
     rested: Author, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,11 +133,13 @@ def test_whatever_is_touched_wakes_a_resting_run(rested: Author, capsys: pytest.
     assert RESTED not in capsys.readouterr().out
 
 
+@pytest.mark.no_cover
 def test_a_run_that_is_asked_to_look_looks(rested: Author, capsys: pytest.CaptureFixture[str]) -> None:
     assert rested.digest("run", "--force") == 0
     assert RESTED not in capsys.readouterr().out
 
 
+@pytest.mark.no_cover
 def test_time_wakes_a_resting_run(
     rested: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

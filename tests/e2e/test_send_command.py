@@ -29,6 +29,7 @@ def received(post: Post) -> list[EmailMessage]:
     return [email.message_from_bytes(message, policy=email.policy.default) for message in post.messages]
 
 
+@pytest.mark.no_cover
 def test_everybody_gets_it_once_and_a_second_send_sends_nothing(
     approved: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_server_that_is_not_there_leaves_everybody_planned_and_the_password_un
     assert len(post.messages) == 4
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("moment", "sent", "said"),
     [

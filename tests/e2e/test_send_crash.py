@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
+
 from digest.adapters.mailers.smtp import SmtpMailer
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
@@ -150,6 +152,7 @@ def die_after_sending(database: str, port: int) -> NoReturn:
         os._exit(code)
 
 
+@pytest.mark.no_cover
 def test_kill_nine_at_any_moment_duplicates_nothing_and_loses_nobody(tmp_path: Path) -> None:
     wanted = int(os.environ.get("DIGEST_CRASH_KILLS", "10"))
     seed = int(os.environ.get("DIGEST_CRASH_SEED", "20261126"))

@@ -68,6 +68,7 @@ def part(message: EmailMessage, kind: str) -> str:
     return data.replace(b"\r\n", b"\n").decode("utf-8")
 
 
+@pytest.mark.no_cover
 def test_each_reader_gets_one_mail_whose_bytes_are_the_approved_ones(tmp_path: Path) -> None:
     with list_of(tmp_path, 60) as here, running(Post()) as post:
         report, counts = deliver(here.ledger, post)
@@ -121,6 +122,7 @@ def every(period: int, phase: str, reply: str) -> Answer:
     return lambda reached, number, _: reply if reached == phase and number % period == 0 else ""
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [

@@ -139,6 +139,7 @@ def test_a_request_that_was_closed_or_whose_branch_is_gone_is_left_alone_until_i
     assert [pull["state"] for pull in site.pulls] == ["closed", "open"]
 
 
+@pytest.mark.no_cover
 def test_a_slot_that_passed_is_told_once_and_the_job_with_the_mail_server_writes_to_her(
     asked_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_preview_is_also_shown_on_a_path_that_nobody_can_guess(asked_desk: Des
     assert site.git("rev-list", "--count", "previews") == "1"
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 def test_with_a_database_server_no_vault_is_needed_and_nobody_gets_two(
     untouched_desk: Desk, monkeypatch: pytest.MonkeyPatch

@@ -53,6 +53,7 @@ def with_a_doubt(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("language", ["en", "pt_BR"])
 def test_from_the_first_look_to_the_approval_and_its_end_by_keys(
@@ -100,7 +101,7 @@ def test_from_the_first_look_to_the_approval_and_its_end_by_keys(
         keep(page, f"story-ended-{look}")
 
 
-@pytest.mark.parametrize("stories", [4, 40])
+@pytest.mark.parametrize("stories", [4, pytest.param(40, marks=pytest.mark.no_cover)])
 def test_a_save_shows_the_new_words_in_a_time_that_is_told(
     chromium: Browser, tmp_path: Path, stories: int, record_property: Callable[[str, object], None]
 ) -> None:

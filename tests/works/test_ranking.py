@@ -42,7 +42,7 @@ POSTS = profile_of(
 )
 
 
-@pytest.mark.parametrize("near", [0, 20])
+@pytest.mark.parametrize("near", [0, pytest.param(20, marks=pytest.mark.no_cover)])
 def test_the_study_she_wrote_about_is_among_the_first_eight_of_two_hundred(near: int) -> None:
     """Her posts in time order: the profile is made of the earlier ones only; `near` others are partly about her topics."""
     places = []
