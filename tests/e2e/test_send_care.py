@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,14 @@ from author_folder import Author
 from digest import mailroom
 from digest.adapters.http_api import ApiClient
 from digest.adapters.mailers.resend import ResendMailer
+from digest.adapters.stores.database import open_database
+from digest.adapters.stores.inbox import SqlInboxStore
 from digest.bootstrap import workshop
+from digest.bootstrap_people import check_mailbox
 from digest.config import load_config
+from digest.errors import DeliveryError
 from digest.models.delivery import DeliveryCounts
+from digest.models.inbox import MailboxPosition
 from resend_server import KEY, Service
 from resend_server import running as resend
 from smtp_server import HANG_UP, Post, running
@@ -140,6 +145,20 @@ def test_nothing_is_sent_while_the_mailbox_was_not_read_for_a_day(
     assert "somebody may have asked to leave" in said
     assert "secret" not in said
     assert post.messages == []
+
+
+def test_a_look_into_the_mailbox_counts_for_a_day_and_not_where_a_clock_was_wrong(rendered: Author) -> None:
+    now = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    settings = rendered.folder / "digest.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[inbox]\nimap = "imap://u:p@127.0.0.1:1"\n', encoding="utf-8")
+    config = load_config(rendered.folder, {})
+    engine = open_database(config.people_url, "people")
+    for hours, fresh in ((1, True), (23, True), (-0.5, True), (25, False), (-48, False)):
+        polled = now - timedelta(hours=hours)
+        SqlInboxStore(engine).move_on("bonds", MailboxPosition(uid_validity=1, last_uid=1, polled_at=polled))
+        with nullcontext() if fresh else pytest.raises(DeliveryError, match="mailbox could not be read"):
+            check_mailbox(config, "bonds", now=now)
+    engine.dispose()
 
 
 def test_a_slot_that_passed_without_an_approval_is_an_alarm(
