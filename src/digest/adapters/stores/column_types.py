@@ -58,7 +58,7 @@ class Instant(TypeDecorator[datetime]):
         if value.utcoffset() is None:
             message = "A moment without a time zone can not be stored."
             raise ValueError(message)
-        return (value - _EPOCH) // _MILLISECOND if dialect.name == "sqlite" else value
+        return as_milliseconds(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - int or datetime
         """Return an aware UTC value."""
@@ -66,6 +66,11 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = _EPOCH + value * _MILLISECOND if dialect.name == "sqlite" else value.astimezone(UTC)
         return moment
+
+
+def as_milliseconds(moment: datetime) -> int:
+    """Return an aware moment as SQLite stores an `Instant`."""
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 class Words(TypeDecorator[str]):

@@ -89,6 +89,8 @@ def transaction(engine: Engine, *, read_only: bool = False) -> Iterator[Connecti
             yield connection
 
 
+_FULL_SYNC = "digest_full_sync"
+
 WriteMany = Callable[[str, Sequence[Any]], int]
 """Runs one statement, as the driver takes it, for several rows; returns how many it changed."""
 
@@ -175,6 +177,11 @@ def _adding(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa:
     return statement.returning(*table.primary_key)
 
 
+def syncs_fully(engine: Engine) -> bool:
+    """Whether a SQLite database was opened with `full_sync`."""
+    return bool(engine.get_execution_options().get(_FULL_SYNC))
+
+
 def forget_for_good(engine: Engine) -> None:
     """Empty SQLite's write-ahead log, where wiped bytes would lie until the next checkpoint. Raises StorageError."""
     if engine.dialect.name != "sqlite":
@@ -207,7 +214,12 @@ def _sqlite_engine(address: URL, schema: Schema, *, full_sync: bool) -> Engine:
         raise SettingsError(message)
     private_file(Path(address.database or ""))
     # isolation_level None: the driver begins nothing by itself, so that BEGIN IMMEDIATE below is the only beginning.
-    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": 5}, hide_parameters=True)
+    engine = create_engine(
+        address,
+        connect_args={"isolation_level": None, "timeout": 5},
+        execution_options={_FULL_SYNC: full_sync},
+        hide_parameters=True,
+    )
     pragmas = [
         "busy_timeout=5000",
         "journal_mode=WAL",

@@ -10,7 +10,7 @@ what they were handing over is uncertain. A run whose lock was lost can not writ
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final, Literal
@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.database import Writer, insert_new, transaction, write_many
+from digest.adapters.stores.database import Writer, insert_new, syncs_fully, transaction, write_many
 from digest.adapters.stores.freezing import Freeze, freeze_rows
 from digest.adapters.stores.ledger_rows import (
     MAIL,
@@ -41,9 +41,12 @@ from digest.adapters.stores.ledger_rows import (
     next_planned,
     subscriber_of,
 )
-from digest.adapters.stores.marking import write_changes, write_claims, write_decision
+from digest.adapters.stores.marking import is_special, write_changes, write_claims, write_decision
 from digest.adapters.stores.people_key import PeopleKey, new_token, read_people_key
+from digest.adapters.stores.places import database_file
+from digest.adapters.stores.sending_book import SendingBook, write_left
 from digest.adapters.stores.sending_lock import sending_lock
+from digest.adapters.stores.sending_notes import Left, SendingNotes
 from digest.errors import NotApprovedError, StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 
@@ -72,6 +75,8 @@ class SqlLedger:
         self._sending: dict[str, str] = {}
         self._reached: dict[Place, str] = {}
         self._writer = Writer(engine)
+        self._file = database_file(engine)
+        self._book: SendingBook | None = None
 
     @cached_property
     def _key(self) -> PeopleKey:
@@ -80,21 +85,44 @@ class SqlLedger:
     @contextmanager
     def sending(self, newsletter_id: str) -> Iterator[str]:
         """Hold the one sending lock and yield a run id; rows of dead runs fall back. Raises StateConflictError."""
-        with sending_lock(self._engine, newsletter_id):
+        with sending_lock(self._engine, newsletter_id), self._notes() as notes:
             run_id = self._new_run_id()
             with transaction(self._engine) as connection:
-                _end_dead_runs(connection, newsletter_id, self._clock())
+                if notes is None:
+                    _end_dead_runs(connection, newsletter_id, self._clock())
+                else:
+                    _end_dead_runs_of_file(connection, notes.take_over(), self._clock())
                 row = {"newsletter_id": newsletter_id, "run_id": run_id, "started": self._clock()}
                 connection.execute(tables.runs.insert().values(**row))
+            if notes is not None:
+                notes.begin(run_id)
+                self._book = SendingBook(notes, run_id)
             self._sending[newsletter_id] = run_id
             try:
                 yield run_id
             finally:
-                self._writer.close()
-                del self._sending[newsletter_id]
+                try:
+                    with suppress(StateConflictError):
+                        # Of a run that lost its lock: the next one has its notes.
+                        self._catch_up()
+                finally:
+                    self._book = None
+                    self._writer.close()
+                    del self._sending[newsletter_id]
                 issue_ids = [place[1] for place in self._reached if place[2] == run_id]
                 with transaction(self._engine) as connection:
                     _end_run(connection, newsletter_id, run_id, issue_ids, self._clock())
+                if notes is not None:
+                    notes.end()
+
+    @contextmanager
+    def _notes(self) -> Iterator[SendingNotes | None]:
+        """Give the notes beside a SQLite file; a server has none, for there another machine may take over."""
+        if self._file is None:
+            yield None
+            return
+        with closing(SendingNotes(self._file, full_sync=syncs_fully(self._engine))) as notes:
+            yield notes
 
     def freeze(
         self, newsletter_id: str, issue_id: str, fingerprint: str, locales: Sequence[str], due_at: DueAt = at_once
@@ -129,18 +157,44 @@ class SqlLedger:
         with transaction(self._engine) as connection:
             _check_alive(connection, newsletter_id, run_id)
             rows = _claim(connection, place, reached, min(size, CHUNK), self._clock())
+            if self._book:
+                self._book.write(write_many(connection))
         if rows:
             self._reached[place] = rows[-1][READER_ID]
-        return tuple((delivery_of(key, row, "claimed"), subscriber_of(row)) for row in rows)
+        claimed = tuple((delivery_of(key, row, "claimed"), subscriber_of(row)) for row in rows)
+        if self._book:
+            self._book.written()
+            self._book.take([delivery for delivery, _ in claimed])
+        return claimed
 
     def record(self, changes: Sequence[Change]) -> None:
         """Durably write the states of several rows, all or none; addresses are taken out of the replies.
 
         Only the run that claimed a row may, and only along the arrows above. Raises StateConflictError.
         """
-        if changes:
+        book = self._book
+        if not changes:
+            return
+        if book is None or any(is_special(change) for change in changes):
+            if book:
+                book.check(changes)
             with self._writer.transaction() as write:
+                if book:
+                    book.write(write)
                 write_changes(write, self._engine.dialect, changes, self._sending, self._clock())
+            if book:
+                book.written(changes)
+        else:
+            book.note(changes, self._clock())
+            if book.is_due:
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Bring the rows to what is noted."""
+        if self._book:
+            with self._writer.transaction() as write:
+                self._book.write(write)
+            self._book.written()
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
         """Durably write one row's state, as `record`."""
@@ -148,11 +202,13 @@ class SqlLedger:
 
     def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:
         """How many rows are in each state."""
+        self._catch_up()
         with transaction(self._engine, read_only=True) as connection:
             return _counts(connection, newsletter_id, issue_id, self._clock())
 
     def uncertain(self, newsletter_id: str, issue_id: str) -> tuple[Delivery, ...]:
         """Return the mails that the server may or may not have, for a person to decide."""
+        self._catch_up()
         query = select(*MAIL).where(_of_issue(newsletter_id, issue_id), _rows.state == "uncertain")
         with transaction(self._engine, read_only=True) as connection:
             found = connection.execute(query.order_by(_rows.subscriber_id)).all()
@@ -160,6 +216,7 @@ class SqlLedger:
 
     def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
         """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""
+        self._catch_up()
         with transaction(self._engine) as connection:
             write_decision(connection, delivery, state)
 
@@ -170,6 +227,18 @@ class SqlLedger:
 
 def _of_issue(newsletter_id: str, issue_id: str) -> ColumnElement[bool]:
     return and_(_rows.newsletter_id == newsletter_id, _rows.issue_id == issue_id)
+
+
+def _end_dead_runs_of_file(connection: Connection, left: Left, now: datetime) -> None:
+    """Bring what a dead run noted into its rows, and end the runs of all newsletters: a file has one lock for all."""
+    write_left(connection, left.run_id, left.notes)
+    dead = connection.execute(select(_runs.newsletter_id, _runs.run_id).where(_runs.finished.is_(None))).all()
+    for newsletter_id, run_id in dead:
+        if run_id != left.run_id:
+            # Its notes are gone: any of its mails may have begun.
+            unknown = and_(_rows.newsletter_id == newsletter_id, _rows.run_id == run_id, _rows.state == "claimed")
+            connection.execute(update(tables.deliveries).where(unknown).values(state="uncertain"))
+        _end_dead_runs(connection, newsletter_id, now)
 
 
 def _end_dead_runs(connection: Connection, newsletter_id: str, now: datetime) -> None:

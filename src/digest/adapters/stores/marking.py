@@ -60,8 +60,7 @@ def write_changes(
     for change in changes:
         if change.delivery.newsletter_id not in runs or change.state not in LEGAL:
             raise conflict(change.state)
-        special = change.pause is not None or (change.state == "handing" and change.reply != "")
-        grouped[change.state, special].append(change)
+        grouped[change.state, is_special(change)].append(change)
     # Past SQLAlchemy's handling of values, which costs more than the database: all others are plain text.
     moment = _INSTANT.process_bind_param(now, dialect)
     for kind, of_kind in grouped.items():
@@ -70,6 +69,11 @@ def write_changes(
         rows = [pick((*constants, *_given(change, runs, now, dialect), moment)) for change in of_kind]
         if write(statement.sql, rows) != len(rows):
             raise conflict(kind[0])
+
+
+def is_special(change: Change) -> bool:
+    """Whether a row rests before it is tried again, or is handed over with a key."""
+    return change.pause is not None or (change.state == "handing" and change.reply != "")
 
 
 def write_claims(
