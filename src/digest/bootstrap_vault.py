@@ -42,12 +42,16 @@ def is_carried(config: Config, name: SnapshotName) -> bool:
 def pull(config: Config, name: SnapshotName, *, discard: bool = False) -> Said:
     """Bring a database to what the vault has and say in one sentence what was done; `discard` gives up what is here.
 
-    Mails of a run that ended elsewhere become uncertain. Raises StaleSnapshotError where both were changed,
+    Mails of a run that ended elsewhere become uncertain; what one of this folder noted is settled first. Raises StaleSnapshotError where both were changed,
     StorageError, SettingsError.
     """
     if not is_carried(config, name):
         return _not_carried(config, name)
+    from digest.adapters.stores.sending_notes import has_notes
+
     kept = _Kept.of(config, name)
+    if has_notes(kept.database):
+        _settle(config, kept)
     with kept.locked():
         return _pull(kept, config, discard=discard)
 

@@ -78,7 +78,7 @@ def test_only_its_owner_may_read_the_file_of_the_readers(people_engine: Engine, 
     PeopleStore(people_engine).add(READER, now=NOW)
     with SqlLedger(people_engine).sending("bonds"):
         modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "folder").iterdir()}
-    assert set(modes) == {"people.db", "people.db-wal", "people.db-shm", "people.db.lock"}
+    assert set(modes) == {"people.db", "people.db-wal", "people.db-shm", "people.db.lock", "people.db.sending"}
     assert set(modes.values()) == {0o600}
 
 

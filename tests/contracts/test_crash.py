@@ -17,6 +17,7 @@ from digest.adapters.stores.database import open_database
 from digest.adapters.stores.ledger import SqlLedger
 from digest.adapters.stores.people import PeopleStore
 from digest.adapters.stores.sending_lock import advisory_key
+from digest.adapters.stores.sending_notes import notes_file
 from digest.errors import StateConflictError
 from digest.models.delivery import DeliveryCounts, Subscriber
 from dying_sender import ISSUE, NEWSLETTER
@@ -74,6 +75,27 @@ def test_a_killed_sender_is_continued_without_a_second_copy(
     copies = Counter(bodies.read_text().split())
     assert max(copies.values()) == 1
     assert copies.total() == READERS, "the body of the uncertain mail had gone out"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_notes_that_the_rows_have_already_change_nothing(engine: Engine, url: str, tmp_path: Path) -> None:
+    bodies = tmp_path / "bodies"
+    # Before the notes of the first two mails are forgotten: the third is claimed by then.
+    killed_at(2, url, bodies, "clear")
+    ledger = SqlLedger(engine)
+    with ledger.sending(NEWSLETTER) as run_id:
+        assert ledger.counts(NEWSLETTER, ISSUE) == DeliveryCounts(planned=1, sent=2)
+        dying_sender.send(ledger, bodies, run_id)
+    assert sorted(bodies.read_text().split()) == ["r0", "r1", "r2"]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_without_its_notes_every_mail_of_a_dead_run_is_in_doubt(engine: Engine, url: str, tmp_path: Path) -> None:
+    killed_at(5, url, tmp_path / "bodies")
+    notes_file(Path(url)).unlink()
+    ledger = SqlLedger(engine)
+    with ledger.sending(NEWSLETTER):
+        assert ledger.counts(NEWSLETTER, ISSUE) == DeliveryCounts(planned=1, uncertain=2)
 
 
 def lose_the_lock(engine: Engine) -> None:

@@ -3,16 +3,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import NotApprovedError, StateConflictError
-from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, Frequency, Subscriber
+from digest.models.delivery import (
+    Change,
+    Delivery,
+    DeliveryCounts,
+    DeliveryState,
+    DueAt,
+    Frequency,
+    Subscriber,
+    at_once,
+)
 from fakes_stores import People
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+PAST, FUTURE = datetime(2000, 1, 5, 12, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 ISSUE = "2026-11-26"
 STATES: tuple[DeliveryState, ...] = ("planned", "claimed", "handing", "sent", "failed", "suppressed", "uncertain")
 ALLOWED = {
@@ -85,6 +96,44 @@ def test_who_left_before_is_not_frozen(people: People) -> None:
     people.store.erase("bonds", address(0), now=NOW)
     people.store.unsubscribe("bonds", address(1), now=NOW)
     assert people.ledger.freeze("bonds", ISSUE, "ff", ["en"]) == DeliveryCounts(planned=1)
+
+
+READERS = st.tuples(
+    st.sampled_from(["en", "pt_BR", "de", ""]),
+    st.sampled_from(["", "Europe/Lisbon", "America/Sao_Paulo"]),
+    st.sampled_from(["", "brazil"]),
+    st.sampled_from(["active", "active", "gone", "erased"]),
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(readers=st.lists(READERS, max_size=8), due=st.sampled_from([at_once, lambda zone: FUTURE if zone else PAST]))
+def test_readers_are_frozen_the_same_by_the_database_and_one_by_one(
+    people: People, readers: list[tuple[str, str, str, str]], due: DueAt
+) -> None:
+    """One reader of another frequency makes the ledger look at each."""
+    number = next(_numbers)
+    seen = []
+    for name, odd in ((f"many-{number}", False), (f"each-{number}", True)):
+        for place, (locale, timezone, audience, fate) in enumerate(readers):
+            add_to(people, name, f"{place:016x}", locale=locale, timezone=timezone, audience=audience)
+            if fate != "active":
+                leave = people.store.unsubscribe if fate == "gone" else people.store.erase
+                leave(name, f"{place:016x}@example.org", now=NOW)
+        if odd:
+            add_to(people, name, "f" * 16, frequency="monthly")
+        counts = people.ledger.freeze(name, ISSUE, "ff", ["en", "pt_BR"], due)
+        with people.ledger.sending(name) as run_id:
+            rows = people.ledger.claim(name, ISSUE, run_id, 50)
+        chosen = [(row.subscriber_id, row.locale, row.audience) for row, _ in rows if row.subscriber_id != "f" * 16]
+        seen.append((counts.planned - odd, counts.later, counts.frozen - odd, chosen))
+    assert seen[0] == seen[1]
+
+
+def add_to(people: People, newsletter_id: str, name: str, **rest: Any) -> None:
+    values = {"locale": "en", **rest}
+    reader = Subscriber(subscriber_id=name, newsletter_id=newsletter_id, address=f"{name}@example.org", **values)
+    assert people.store.add(reader, now=NOW) == "added"
 
 
 @pytest.mark.parametrize(
@@ -259,9 +308,6 @@ def test_newsletters_have_ledgers_of_their_own(people: People) -> None:
         ((delivery, _),) = people.ledger.claim("other", ISSUE, run_id, 50)
         assert delivery.newsletter_id == "other"
         assert people.ledger.counts("bonds", ISSUE) == DeliveryCounts(planned=1)
-
-
-PAST, FUTURE = datetime(2000, 1, 5, 12, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def add_reader(people: People, name: str, *, timezone: str = "", frequency: Frequency = "every") -> None:

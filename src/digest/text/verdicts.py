@@ -30,6 +30,9 @@ class Verdict:
     """How long the mail rests before it is tried again; None for no longer than until the next run."""
 
 
+_SENT: Final = Verdict(state="sent", server_trouble=False)
+
+
 def verdict(outcome: HandOver, retries: int = 0) -> Verdict:
     """Decide what one answer of the server means.
 
@@ -39,7 +42,7 @@ def verdict(outcome: HandOver, retries: int = 0) -> Verdict:
     """
     match outcome:
         case Accepted():
-            return Verdict(state="sent", server_trouble=False)
+            return _SENT
         case Refused():
             theirs = is_about_the_reader(outcome.reply)
             return Verdict(state="failed" if theirs else "planned", server_trouble=not theirs)
@@ -67,12 +70,13 @@ class Breaker:
     def count(self, outcome: HandOver, decided: Verdict) -> None:
         """Take one answer into account."""
         self.attempts += 1
+        if decided.state == "sent":
+            self.in_a_row = 0
+            return
         self.by_policy += _POLICY.match(outcome.reply) is not None
         if decided.server_trouble:
             self.in_a_row += 1
             self.last_trouble = outcome.reply
-        elif decided.state == "sent":
-            self.in_a_row = 0
 
     @property
     def refused_by_policy(self) -> bool:

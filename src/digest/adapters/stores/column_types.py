@@ -73,6 +73,11 @@ def as_milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
 
+def as_moment(stored: int | datetime | None) -> datetime | None:
+    """Return an `Instant` as a driver gives it, in UTC."""
+    return _EPOCH + stored * _MILLISECOND if isinstance(stored, int) else stored
+
+
 class Words(TypeDecorator[str]):
     """Text from anywhere. NUL and lone surrogates, which the databases refuse, are written as escapes."""
 

@@ -6,16 +6,16 @@ power loss. Writers begin with `BEGIN IMMEDIATE`, so that none finds out in the 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from digest.adapters.stores.column_types import Instant, Moment
 from digest.adapters.stores.database_errors import storage_errors
@@ -95,44 +95,8 @@ WriteMany = Callable[[str, Sequence[Any]], int]
 """Runs one statement, as the driver takes it, for several rows; returns how many it changed."""
 
 
-class Writer:
-    """Writes the few statements that every mail needs: SQLAlchemy's part in them costs more than SQLite's.
-
-    Keeps a connection of its own to a SQLite file until `close`.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        """Nothing is opened yet."""
-        self._engine = engine
-        self._kept: PoolProxiedConnection | None = None
-
-    @contextmanager
-    def transaction(self) -> Iterator[WriteMany]:
-        """As `transaction`."""
-        if self._engine.dialect.name != "sqlite":
-            with transaction(self._engine) as connection:
-                yield write_many(connection)
-            return
-        with storage_errors(place_of(self._engine)):
-            self._kept = self._kept or self._engine.raw_connection()
-            try:
-                cursor = self._kept.cursor()
-                cursor.execute("BEGIN IMMEDIATE")
-                yield partial(_changed, cursor)
-                cursor.execute("COMMIT")
-            except BaseException:
-                self.close()
-                raise
-
-    def close(self) -> None:
-        """Give the connection back; what was begun on it is undone."""
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
-
-
 def write_many(connection: Connection) -> WriteMany:
-    """Return what `Writer.transaction` gives, inside a transaction that is open."""
+    """Return how to run a statement for several rows inside a transaction that is open."""
     return lambda sql, rows: connection.exec_driver_sql(sql, list(rows)).rowcount
 
 
@@ -151,11 +115,6 @@ def insert_plain(
     compiled = table.insert().compile(dialect=by_place(connection.dialect), column_keys=list(columns))
     pick = itemgetter(*(columns.index(name) for name in compiled.positiontup or ()))
     write_many(connection)(str(compiled), [pick(row) for row in rows])
-
-
-def _changed(cursor: DBAPICursor, sql: str, rows: Sequence[Any]) -> int:
-    cursor.executemany(sql, rows)
-    return cursor.rowcount
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, literal, or_, select, update
 
 from digest.adapters.stores import tables
+from digest.adapters.stores.column_types import Instant
 from digest.adapters.stores.database import insert_plain
-from digest.adapters.stores.people_key import PeopleKey, can_be_read_back
+from digest.adapters.stores.people_key import OUR_DIGITS, OUR_ID_LENGTH, PeopleKey, can_be_read_back
 from digest.models.delivery import DueAt
 
 _PAGE = 5_000  # read at once, so that memory does not grow with the list
 _AT_ONCE = 500  # readers asked for in one query: databases limit the number of values
+_MOST_KINDS = 50
+"""Time zones, or locales, that one statement tells apart."""
 _LOOK_BACK = timedelta(days=45)
 """Issues that can have been due in the same month."""
 _Reader = Row[str, str, str, str, str]
@@ -53,17 +56,62 @@ def freeze_rows(connection: Connection, key: PeopleKey, freeze: Freeze) -> None:
 
     Who wants one issue a month and has one of this month is passed over.
     """
-    total, passed_over = 0, 0
-    for page in _pages(connection, freeze.newsletter_id):
-        served = _served_this_month(connection, freeze, page)
-        rows = [_row(freeze, key, reader) for reader in page if reader[0] not in served]
-        insert_plain(connection, tables.deliveries, _COLUMNS, rows)
-        total += len(rows)
-        passed_over += len(served)
+    passed_over = 0
+    total = _freeze_at_once(connection, freeze)
+    if total is None:
+        total = 0
+        for page in _pages(connection, freeze.newsletter_id):
+            served = _served_this_month(connection, freeze, page)
+            rows = [_row(freeze, key, reader) for reader in page if reader[0] not in served]
+            insert_plain(connection, tables.deliveries, _COLUMNS, rows)
+            total += len(rows)
+            passed_over += len(served)
     frozen = update(tables.sendings).where(
         tables.sendings.c.newsletter_id == freeze.newsletter_id, tables.sendings.c.issue_id == freeze.issue_id
     )
     connection.execute(frozen.values(total=total, passed_over=passed_over))
+
+
+def _freeze_at_once(connection: Connection, freeze: Freeze) -> int | None:
+    """Let the database copy the readers, and return how many; None where some of them need a look of their own."""
+    of_list = _readers.newsletter_id == freeze.newsletter_id
+    our_id = and_(
+        func.length(_readers.subscriber_id) == OUR_ID_LENGTH, func.ltrim(_readers.subscriber_id, OUR_DIGITS) == ""
+    )
+    alone = select(_readers.subscriber_id).where(of_list, or_(_readers.frequency == "monthly", ~our_id)).limit(1)
+    if connection.scalar(alone) is not None:
+        return None
+    zones, locales = (
+        list(connection.scalars(select(column).where(of_list).distinct().limit(_MOST_KINDS + 1)))
+        for column in (_readers.timezone, _readers.locale)
+    )
+    if not zones or max(len(zones), len(locales)) > _MOST_KINDS:
+        return None
+    editions = {locale: _edition(freeze.chosen, locale, freeze.locales) for locale in locales}
+    moments = {zone: freeze.due_at(zone) for zone in zones}
+    values = {
+        "newsletter_id": literal(freeze.newsletter_id),
+        "issue_id": literal(freeze.issue_id),
+        "subscriber_id": _readers.subscriber_id,
+        "locale": case(editions, value=_readers.locale),
+        "audience": _readers.audience,
+        "state": literal("planned"),
+        "run_id": literal(""),
+        "reply": literal(""),
+        "due_at": case({zone: literal(at, Instant()) for zone, at in moments.items()}, value=_readers.timezone),
+    }
+    chosen = select(*values.values()).where(*_frozen(freeze.newsletter_id)).order_by(_readers.subscriber_id)
+    connection.execute(insert(tables.deliveries).from_select(list(values), chosen))
+    # Counted, because drivers do not agree on the row count of an INSERT.
+    planned = select(func.count()).where(_rows.newsletter_id == freeze.newsletter_id, _rows.issue_id == freeze.issue_id)
+    return connection.scalar(planned)
+
+
+def _frozen(newsletter_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Who gets an issue."""
+    out = tables.suppressions.c
+    left = select(out.reason).where(out.newsletter_id == newsletter_id, out.address_key == _readers.address_key)
+    return _readers.newsletter_id == newsletter_id, _readers.status == "active", ~left.exists()
 
 
 def _row(freeze: Freeze, key: PeopleKey, reader: _Reader) -> tuple[object, ...]:
@@ -77,11 +125,9 @@ def _row(freeze: Freeze, key: PeopleKey, reader: _Reader) -> tuple[object, ...]:
 
 
 def _pages(connection: Connection, newsletter_id: str) -> Iterator[Sequence[_Reader]]:
-    out = tables.suppressions.c
-    left = select(out.reason).where(out.newsletter_id == newsletter_id, out.address_key == _readers.address_key)
     query = (
         select(_readers.subscriber_id, _readers.locale, _readers.audience, _readers.timezone, _readers.frequency)
-        .where(_readers.newsletter_id == newsletter_id, _readers.status == "active", ~left.exists())
+        .where(*_frozen(newsletter_id))
         .order_by(_readers.subscriber_id)
         .limit(_PAGE)
     )

@@ -24,11 +24,13 @@ from sqlalchemy import (
     case,
     func,
     select,
-    update,
 )
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.database import Writer, insert_new, syncs_fully, transaction, write_many
+from digest.adapters.stores.column_types import as_milliseconds
+from digest.adapters.stores.database import insert_new, syncs_fully, transaction
+from digest.adapters.stores.driver import Driver, Prepared, Writer
+from digest.adapters.stores.ended_runs import end_dead_runs, end_dead_runs_of_file, end_run
 from digest.adapters.stores.freezing import Freeze, freeze_rows
 from digest.adapters.stores.ledger_rows import (
     MAIL,
@@ -41,12 +43,12 @@ from digest.adapters.stores.ledger_rows import (
     next_planned,
     subscriber_of,
 )
-from digest.adapters.stores.marking import is_special, write_changes, write_claims, write_decision
+from digest.adapters.stores.marking import is_special, write_changes, write_claimed_range, write_claims, write_decision
 from digest.adapters.stores.people_key import PeopleKey, new_token, read_people_key
 from digest.adapters.stores.places import database_file
-from digest.adapters.stores.sending_book import SendingBook, write_left
+from digest.adapters.stores.sending_book import SendingBook
 from digest.adapters.stores.sending_lock import sending_lock
-from digest.adapters.stores.sending_notes import Left, SendingNotes
+from digest.adapters.stores.sending_notes import SendingNotes
 from digest.errors import NotApprovedError, StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 
@@ -89,9 +91,9 @@ class SqlLedger:
             run_id = self._new_run_id()
             with transaction(self._engine) as connection:
                 if notes is None:
-                    _end_dead_runs(connection, newsletter_id, self._clock())
+                    end_dead_runs(connection, newsletter_id, self._clock())
                 else:
-                    _end_dead_runs_of_file(connection, notes.take_over(), self._clock())
+                    end_dead_runs_of_file(connection, notes.take_over(), self._clock())
                 row = {"newsletter_id": newsletter_id, "run_id": run_id, "started": self._clock()}
                 connection.execute(tables.runs.insert().values(**row))
             if notes is not None:
@@ -111,7 +113,7 @@ class SqlLedger:
                     del self._sending[newsletter_id]
                 issue_ids = [place[1] for place in self._reached if place[2] == run_id]
                 with transaction(self._engine) as connection:
-                    _end_run(connection, newsletter_id, run_id, issue_ids, self._clock())
+                    end_run(connection, newsletter_id, run_id, issue_ids, self._clock())
                 if notes is not None:
                     notes.end()
 
@@ -154,11 +156,11 @@ class SqlLedger:
         key = self._key
         # Before the rows: should the answer to COMMIT be lost, the end of the run still knows where to look.
         reached = self._reached.setdefault(place, "")
-        with transaction(self._engine) as connection:
-            _check_alive(connection, newsletter_id, run_id)
-            rows = _claim(connection, place, reached, min(size, CHUNK), self._clock())
+        with self._writer.transaction() as driver:
+            _check_alive(driver, newsletter_id, run_id)
+            rows = _claim(driver, place, reached, min(size, CHUNK), self._clock())
             if self._book:
-                self._book.write(write_many(connection))
+                self._book.write(driver.write)
         if rows:
             self._reached[place] = rows[-1][READER_ID]
         claimed = tuple((delivery_of(key, row, "claimed"), subscriber_of(row)) for row in rows)
@@ -178,10 +180,10 @@ class SqlLedger:
         if book is None or any(is_special(change) for change in changes):
             if book:
                 book.check(changes)
-            with self._writer.transaction() as write:
+            with self._writer.transaction() as driver:
                 if book:
-                    book.write(write)
-                write_changes(write, self._engine.dialect, changes, self._sending, self._clock())
+                    book.write(driver.write)
+                write_changes(driver.write, driver.dialect, changes, self._sending, self._clock())
             if book:
                 book.written(changes)
         else:
@@ -192,8 +194,8 @@ class SqlLedger:
     def _catch_up(self) -> None:
         """Bring the rows to what is noted."""
         if self._book:
-            with self._writer.transaction() as write:
-                self._book.write(write)
+            with self._writer.transaction() as driver:
+                self._book.write(driver.write)
             self._book.written()
 
     def mark(self, delivery: Delivery, state: DeliveryState, reply: str = "") -> None:
@@ -229,52 +231,23 @@ def _of_issue(newsletter_id: str, issue_id: str) -> ColumnElement[bool]:
     return and_(_rows.newsletter_id == newsletter_id, _rows.issue_id == issue_id)
 
 
-def _end_dead_runs_of_file(connection: Connection, left: Left, now: datetime) -> None:
-    """Bring what a dead run noted into its rows, and end the runs of all newsletters: a file has one lock for all."""
-    write_left(connection, left.run_id, left.notes)
-    dead = connection.execute(select(_runs.newsletter_id, _runs.run_id).where(_runs.finished.is_(None))).all()
-    for newsletter_id, run_id in dead:
-        if run_id != left.run_id:
-            # Its notes are gone: any of its mails may have begun.
-            unknown = and_(_rows.newsletter_id == newsletter_id, _rows.run_id == run_id, _rows.state == "claimed")
-            connection.execute(update(tables.deliveries).where(unknown).values(state="uncertain"))
-        _end_dead_runs(connection, newsletter_id, now)
-
-
-def _end_dead_runs(connection: Connection, newsletter_id: str, now: datetime) -> None:
-    # The runs first: `claim` holds its run's row, so that it can not take rows behind the updates that follow.
-    alive = and_(_runs.newsletter_id == newsletter_id, _runs.finished.is_(None))
-    if connection.execute(update(tables.runs).where(alive).values(finished=now)).rowcount:
-        _let_go(connection, _rows.newsletter_id == newsletter_id)
-
-
-def _end_run(connection: Connection, newsletter_id: str, run_id: str, issue_ids: Sequence[str], now: datetime) -> None:
-    own = and_(_runs.newsletter_id == newsletter_id, _runs.run_id == run_id)
-    connection.execute(update(tables.runs).where(own).values(finished=now))
-    for issue_id in issue_ids:
-        _let_go(connection, and_(_of_issue(newsletter_id, issue_id), _rows.run_id == run_id))
-
-
-def _let_go(connection: Connection, which: ColumnElement[bool]) -> None:
-    # Claimed before handing: a row that moves on in between is then seen by the second.
-    for before, after in (("claimed", {"state": "planned", "run_id": ""}), ("handing", {"state": "uncertain"})):
-        connection.execute(update(tables.deliveries).where(which, _rows.state == before).values(**after))
-
-
-def _check_alive(connection: Connection, newsletter_id: str, run_id: str) -> None:
-    if connection.scalar(_ALIVE, {"newsletter": newsletter_id, "run": run_id}) is None:
+def _check_alive(driver: Driver, newsletter_id: str, run_id: str) -> None:
+    if not _ALIVE.rows(driver, {"newsletter": newsletter_id, "run": run_id}):
         message = "This run does not hold the sending lock any more. Run again."
         raise StateConflictError(message)
 
 
-def _claim(connection: Connection, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
+def _claim(driver: Driver, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
     # Again where a whole chunk has left: an empty answer means that nothing is left to send.
-    while rows := next_planned(connection, place, reached, size, now):
+    while rows := next_planned(driver, place, reached, size, now):
         staying = [row for row in rows if row[MAY_GET_MAIL]]
         leaving = [row[READER_ID] for row in rows if not row[MAY_GET_MAIL]]
-        write, dialect = write_many(connection), connection.dialect
-        write_claims(write, dialect, place, leaving, "suppressed")
-        write_claims(write, dialect, place, [row[READER_ID] for row in staying], "claimed")
+        names = [row[READER_ID] for row in staying]
+        if driver.dialect.name == "sqlite" and not leaving:
+            write_claimed_range(driver, place, names, as_milliseconds(now))
+        else:
+            write_claims(driver, place, leaving, "suppressed")
+            write_claims(driver, place, names, "claimed")
         if staying:
             return staying
     return ()
@@ -287,7 +260,7 @@ def _frozen_fingerprint(connection: Connection, newsletter_id: str, issue_id: st
 
 
 # Built once, for building it costs more than running it.
-_ALIVE = (
+_ALIVE = Prepared(
     select(_runs.run_id)
     .where(_runs.newsletter_id == bindparam("newsletter"), _runs.run_id == bindparam("run"), _runs.finished.is_(None))
     .with_for_update()

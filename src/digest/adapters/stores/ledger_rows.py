@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from digest.adapters.stores import tables
+from digest.adapters.stores.column_types import Instant, as_moment
+from digest.adapters.stores.driver import Driver, Prepared
 from digest.adapters.stores.people_key import PeopleKey
 from digest.models.delivery import Delivery, DeliveryState, Subscriber
 
@@ -18,6 +20,7 @@ Place = tuple[str, str, str]
 LedgerRow = Sequence[Any]
 
 _rows = tables.deliveries.c
+_INSTANT: Final = Instant()
 _OF_MAIL = (
     "newsletter_id",
     "issue_id",
@@ -37,10 +40,21 @@ MAY_GET_MAIL: Final = len(MAIL) + len(_READER)
 """Places in a row of `_NEXT`: by place, for there are many rows."""
 
 
-def next_planned(connection: Connection, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
+def next_planned(driver: Driver, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
     """Return up to `size` rows that are planned and due, from reader `reached` on; not what this run had before."""
-    values: dict[str, object] = dict(zip(("newsletter", "issue", "run"), place, strict=True))
-    return connection.execute(_NEXT, {**values, "reached": reached, "size": size, "now": now}).all()
+    newsletter_id, issue_id, run_id = place
+    moment = _INSTANT.process_bind_param(now, driver.dialect)
+    return _NEXT.rows(
+        driver,
+        {
+            "newsletter": newsletter_id,
+            "issue": issue_id,
+            "run": run_id,
+            "reached": reached,
+            "size": size,
+            "now": moment,
+        },
+    )
 
 
 def delivery_of(key: PeopleKey, row: LedgerRow, state: DeliveryState) -> Delivery:
@@ -55,7 +69,7 @@ def delivery_of(key: PeopleKey, row: LedgerRow, state: DeliveryState) -> Deliver
         token=token or key.delivery_token(newsletter_id, issue_id, subscriber_id),
         reply=reply,
         audience=audience,
-        handed_at=handed_at,
+        handed_at=as_moment(handed_at),
         retries=retries,
     )
 
@@ -98,4 +112,4 @@ def _next() -> Select[tuple[Any, ...]]:
 
 
 # Built once, for building it costs more than running it.
-_NEXT = _next()
+_NEXT = Prepared(_next())

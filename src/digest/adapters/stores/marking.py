@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Dialect, Update, and_, bindparam, case, func,
 from digest.adapters.stores import tables
 from digest.adapters.stores.column_types import Instant, Words
 from digest.adapters.stores.database import WriteMany
+from digest.adapters.stores.driver import Driver
 from digest.adapters.stores.upserts import by_place
 from digest.errors import StateConflictError
 from digest.models.delivery import Change, Delivery, DeliveryState
@@ -34,6 +35,11 @@ _Kind = tuple[DeliveryState, bool]
 _MAX_REPLY = 500
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _rows = tables.deliveries.c
+_CLAIM_RANGE: Final = """
+UPDATE deliveries SET state = 'claimed', run_id = ?
+WHERE newsletter_id = ? AND issue_id = ? AND subscriber_id BETWEEN ? AND ?
+AND state = 'planned' AND run_id <> ? AND (due_at IS NULL OR due_at <= ?)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +82,27 @@ def is_special(change: Change) -> bool:
     return change.pause is not None or (change.state == "handing" and change.reply != "")
 
 
-def write_claims(
-    write: WriteMany,
-    dialect: Dialect,
-    place: tuple[str, str, str],
-    names: Sequence[str],
-    state: DeliveryState,
-) -> None:
-    """Make the planned rows of these readers `claimed` or `suppressed` for (newsletter, issue, run)."""
+def write_claims(driver: Driver, place: tuple[str, str, str], names: Sequence[str], state: DeliveryState) -> None:
+    """Make the planned rows of these readers, in order, `claimed` or `suppressed` for (newsletter, issue, run)."""
     if not names:
         return
-    statement = _compiled(dialect, ("claimed", False))
+    statement = _compiled(driver.dialect, ("claimed", False))
     newsletter_id, issue_id, run_id = place
     pick, constants, rest = statement.pick, statement.constants, (run_id, state, "", None, None)
     rows = [pick((*constants, newsletter_id, issue_id, name, *rest)) for name in names]
-    if write(statement.sql, rows) != len(rows):
+    if driver.write(statement.sql, rows) != len(rows):
         raise conflict(state)
+
+
+def write_claimed_range(driver: Driver, place: tuple[str, str, str], names: Sequence[str], now: int) -> None:
+    """Make these readers' rows `claimed` in a SQLite file, where they are all that are planned and due between the ends.
+
+    One statement takes a fifth of the time of fifty. A file has one writer at a time, so nothing comes in between.
+    """
+    newsletter_id, issue_id, run_id = place
+    values = (run_id, newsletter_id, issue_id, names[0], names[-1], run_id, now)
+    if driver.write(_CLAIM_RANGE, [values]) != len(names):
+        raise conflict("claimed")
 
 
 def _given(change: Change, runs: dict[str, str], now: datetime, dialect: Dialect) -> tuple[object, ...]:

@@ -24,7 +24,8 @@ _BYTES = 32
 _TOKEN_BYTES = 20  # 160 bits: 32 characters of base32, short enough for a local part
 _PROOF_BYTES = 8  # of those; nobody can send the 2**64 mails that finding one by trying takes
 _MARK_BYTES = 4
-_OUR_ID = re.compile("[0-9a-f]{16}")
+OUR_DIGITS, OUR_ID_LENGTH = "0123456789abcdef", 16
+_OUR_ID = re.compile(f"[{OUR_DIGITS}]{{{OUR_ID_LENGTH}}}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _SHIFTS = range(8 * _TOKEN_BYTES - 10, -1, -10)
@@ -35,6 +36,11 @@ class PeopleKey:
     """Derives, with HMAC-SHA256 (RFC 2104); each use has a label, so that no value of one serves for another."""
 
     value: bytes = field(repr=False)
+    _begun: hmac.HMAC = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Begin the HMAC once: going on from a copy takes two thirds of the time."""
+        object.__setattr__(self, "_begun", hmac.new(self.value, digestmod="sha256"))
 
     def address_key(self, address: MailAddress) -> str:
         """Return what stands for a mailbox where its address must not be, in hex."""
@@ -47,7 +53,7 @@ class PeopleKey:
         `whose_mail` finds them again and a million tokens need no place in the database.
         """
         whole = _with_lengths("delivery", newsletter_id, issue_id) + _with_length(subscriber_id)
-        proof = hmac.digest(self.value, whole, "sha256")
+        proof = self._of(whole)
         if not can_be_read_back(subscriber_id):
             return _readable(proof)
         proof = proof[:_PROOF_BYTES]
@@ -65,7 +71,7 @@ class PeopleKey:
 
     def _hidden(self, proof: bytes, named: bytes) -> bytes:
         """Hide or uncover what a token names: the same either way."""
-        mask = hmac.digest(self.value, b"hidden" + proof, "sha256")[: len(named)]
+        mask = self._of(b"hidden" + proof)[: len(named)]
         return (int.from_bytes(named) ^ int.from_bytes(mask)).to_bytes(len(named))
 
     def reader_token(self, newsletter_id: str, subscriber_id: str) -> str:
@@ -73,7 +79,12 @@ class PeopleKey:
         return _readable(self._digest("reader", newsletter_id, subscriber_id))
 
     def _digest(self, label: str, *parts: str) -> bytes:
-        return hmac.digest(self.value, b"".join(map(_with_length, (label, *parts))), "sha256")
+        return self._of(b"".join(map(_with_length, (label, *parts))))
+
+    def _of(self, message: bytes) -> bytes:
+        code = self._begun.copy()
+        code.update(message)
+        return code.digest()
 
 
 def read_people_key(engine: Engine) -> PeopleKey:

@@ -19,11 +19,12 @@ from digest.models.delivery import Change, Delivery, DeliveryState
 
 _Row = tuple[str, str, str]
 """(newsletter, issue, reader)."""
+_HANDED_AT: Final = 4
 _MOST: Final = 100
 """More than a chunk, for `claim` writes them too."""
 _LONGEST_SECONDS: Final = 1.0
 _WRITE: Final = """
-UPDATE deliveries SET state = ?, reply = ?, handed_at = coalesce(?, handed_at)
+UPDATE deliveries SET state = ?, reply = ?, handed_at = coalesce(nullif(?, 0), handed_at)
 WHERE newsletter_id = ? AND issue_id = ? AND subscriber_id = ? AND run_id = ? AND state IN ('claimed', 'handing')
 """
 
@@ -55,10 +56,9 @@ class SendingBook:
         notes: dict[_Row, Note] = {}
         for change in changes:
             row = self._checked(change)
-            begins = change.state == "handing"
             earlier = self._unwritten.get(row)
-            handed_at = moment if begins else earlier[-1] if earlier else None
-            notes[row] = (*row, change.state, "" if begins else clean_reply(change.reply), handed_at)
+            handed_at = moment if change.state == "handing" else earlier[_HANDED_AT] if earlier else 0
+            notes[row] = (*row, change.state, handed_at, clean_reply(change.reply) if change.reply else "")
         self._notes.add(list(notes.values()))
         self._unwritten.update(notes)
         self._follow(changes)
@@ -107,5 +107,5 @@ def _row(delivery: Delivery) -> _Row:
 
 
 def _values(note: Note, run_id: str) -> tuple[object, ...]:
-    *row, state, reply, handed_at = note
-    return state, reply, handed_at, *row, run_id
+    newsletter_id, issue_id, reader, state, handed_at, reply = note
+    return state, reply, handed_at, newsletter_id, issue_id, reader, run_id

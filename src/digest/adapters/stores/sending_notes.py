@@ -4,7 +4,7 @@ One line a turn costs a thirtieth of a commit. Like a commit it outlives its pro
 The file is there while a run sends, and after a run that died: then the next one brings it into the rows.
 """
 
-import json
+import mmap
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,8 +14,10 @@ from pathlib import Path
 from digest.adapters.stores.places import private_file
 from digest.errors import StateConflictError, StorageError
 
-Note = tuple[str, str, str, str, str, int | None]
-"""(newsletter, issue, reader, state, reply, when its body was about to leave in ms since 1970)."""
+Note = tuple[str, str, str, str, int, str]
+"""(newsletter, issue, reader, state, when its body was about to leave in ms since 1970 or 0, reply)."""
+_OWN, _TAKEN = " ", b"x"
+"""The first byte: of a run that goes on, and of one that another has taken over from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +35,23 @@ class SendingNotes:
     def __init__(self, database: Path, *, full_sync: bool) -> None:
         """Nothing is opened yet."""
         self._path = notes_file(database)
-        self._older = self._path.with_name(f"{self._path.name}.old")
+        self._older = _older(self._path)
         self._full_sync = full_sync
         self._file = -1
-        self._inode = 0
+        self._mine: mmap.mmap | None = None
+        """The first byte of the file as it is now, which costs nothing to look at."""
         self._start = self._end = 0
 
     def take_over(self) -> Left:
         """Return what a dead run left, and keep it until `begin`. Raises StorageError."""
         try:
             with suppress(FileNotFoundError):
-                # First out of the way of a run that lost its lock and does not know: it looks whether its file is there.
                 self._path.replace(self._older)
-            return _parsed(self._older.read_bytes())
+            with self._older.open("r+b") as file:
+                # A run that lost its lock and does not know looks at this byte after each note: either it sees it, or
+                # its note is read below.
+                os.pwrite(file.fileno(), _TAKEN, 0)
+                return _parsed(file.read())
         except FileNotFoundError:
             return Left()
         except OSError as error:
@@ -56,17 +62,20 @@ class SendingNotes:
         """Forget what was taken over, and say whose notes follow. Raises StorageError."""
         private_file(self._path)
         try:
-            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
-            self._inode = os.fstat(self._file).st_ino
-        except OSError as error:
+            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND)
+            self._append(f"{_OWN}{run_id}\n")
+            self._mine = mmap.mmap(self._file, len(_TAKEN), access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
             raise self._failure(error) from None
-        self._append(json.dumps(run_id))
         self._start = self._end
         self._older.unlink(missing_ok=True)
 
     def add(self, notes: Sequence[Note]) -> None:
-        """Note what happened in one turn, all or nothing. Raises StorageError, StateConflictError."""
-        self._append(json.dumps(notes))
+        """Note what happened in one turn, all or nothing. Raises StorageError, StateConflictError.
+
+        No value may hold a control character.
+        """
+        self._append("".join(["\t".join(map(str, note)) + "\n" for note in notes]))
         if not self._is_own():
             message = "Another run has taken over the sending. Run again."
             raise StateConflictError(message)
@@ -83,23 +92,23 @@ class SendingNotes:
 
     def end(self) -> None:
         """Take the file away: the run has ended, and the rows know all."""
-        if self._file >= 0 and self._is_own():
+        if self._is_own():
             self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Leave the file as it is."""
+        if self._mine is not None:
+            self._mine.close()
+            self._mine = None
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
 
     def _is_own(self) -> bool:
-        try:
-            return os.stat(self._path).st_ino == self._inode  # noqa: PTH116  for each mail: a third of the time
-        except OSError:
-            return False
+        return self._mine is not None and self._mine[0] != _TAKEN[0]
 
     def _append(self, words: str) -> None:
-        line = words.encode("ascii") + b"\n"
+        line = words.encode("utf-8")
         try:
             written = os.write(self._file, line)
             if written < len(line):
@@ -113,8 +122,9 @@ class SendingNotes:
             raise self._failure(error) from None
         self._end += written
 
-    def _failure(self, error: OSError) -> StorageError:
-        return StorageError(f"{self._path} can not be written: {error.strerror}. Check the disk and run again.")
+    def _failure(self, error: OSError | ValueError) -> StorageError:
+        why = getattr(error, "strerror", None) or "it is too short"
+        return StorageError(f"{self._path} can not be written: {why}. Check the disk and run again.")
 
 
 def notes_file(database: Path) -> Path:
@@ -122,20 +132,26 @@ def notes_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.sending")
 
 
+def has_notes(database: Path) -> bool:
+    """Whether a run of this database goes on or died."""
+    path = notes_file(database)
+    return path.exists() or _older(path).exists()
+
+
+def _older(path: Path) -> Path:
+    return path.with_name(f"{path.name}.old")
+
+
 def _parsed(data: bytes) -> Left:
     # What stands behind the last line break was cut off by the death of its run, before any body could follow it.
-    lines = data.split(b"\n")[:-1]
     try:
-        first, *turns = (json.loads(line) for line in lines)
-        notes = [_checked(note) for turn in turns for note in turn]
-    except (ValueError, TypeError):
+        first, *lines = data[: data.rfind(b"\n") + 1].decode("utf-8").split("\n")[:-1]
+        return Left(run_id=first[1:], notes=[_read(line) for line in lines])
+    except ValueError:
         return Left()
-    return Left(run_id=first, notes=notes) if isinstance(first, str) else Left()
 
 
-def _checked(note: object) -> Note:
-    match note:
-        case [str(newsletter), str(issue), str(reader), str(state), str(reply), int() | None as handed_at]:
-            return newsletter, issue, reader, state, reply, handed_at
-        case _:
-            raise TypeError
+def _read(line: str) -> Note:
+    """Raises ValueError where it is none."""
+    newsletter, issue, reader, state, handed_at, reply = line.split("\t")
+    return newsletter, issue, reader, state, int(handed_at), reply

@@ -1,0 +1,110 @@
+"""The file beside a SQLite database that says what a run was about to do."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest.adapters.stores.marking import clean_reply
+from digest.adapters.stores.sending_notes import Note, SendingNotes, notes_file
+from digest.errors import StateConflictError, StorageError
+
+IDS = st.text("0123456789abcdef", min_size=1, max_size=16)
+STATES = st.sampled_from(["handing", "sent", "failed", "planned", "uncertain"])
+MOMENTS = st.integers(min_value=0, max_value=2**45)
+NOTES = st.tuples(st.just("bonds"), st.just("2026-11-26"), IDS, STATES, MOMENTS, st.text().map(clean_reply))
+TURNS = st.lists(st.lists(NOTES, min_size=1, max_size=3), max_size=6)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Name a database; its notes do not look into it."""
+    return tmp_path / "people.db"
+
+
+@pytest.fixture
+def notes(database: Path) -> Iterator[SendingNotes]:
+    """Give the notes of a run that has begun."""
+    with closing(SendingNotes(database, full_sync=False)) as found:
+        found.begin("run1")
+        yield found
+
+
+def note(reader: str, state: str = "handing", reply: str = "") -> Note:
+    return "bonds", "2026-11-26", reader, state, 1_764_150_000_000, reply
+
+
+def next_run(database: Path) -> SendingNotes:
+    return SendingNotes(database, full_sync=True)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(turns=TURNS, cut=st.integers(min_value=0, max_value=400))
+def test_the_next_run_reads_what_was_noted_up_to_the_death(database: Path, turns: list[list[Note]], cut: int) -> None:
+    with closing(SendingNotes(database, full_sync=False)) as dying:
+        dying.begin("run1")
+        begun = notes_file(database).stat().st_size
+        for turn in turns:
+            dying.add(turn)
+    whole = notes_file(database).read_bytes()
+    notes_file(database).write_bytes(whole[: max(begun, len(whole) - cut)])
+    left = next_run(database).take_over()
+    everything = [one for turn in turns for one in turn]
+    assert left.run_id == "run1"
+    assert list(left.notes) == everything[: len(left.notes)]
+    assert cut or len(left.notes) == len(everything)
+
+
+def test_what_the_rows_know_is_not_noted_twice(database: Path, notes: SendingNotes) -> None:
+    notes.add([note("r1")])
+    notes.clear()
+    notes.add([note("r2")])
+    assert next_run(database).take_over().notes == [note("r2")]
+
+
+def test_notes_that_were_taken_over_stay_until_the_next_run_has_its_own(database: Path, notes: SendingNotes) -> None:
+    notes.add([note("r1")])
+    assert next_run(database).take_over() == next_run(database).take_over()
+    with closing(next_run(database)) as following:
+        following.take_over()
+        following.begin("run2")
+    left = next_run(database).take_over()
+    assert (left.run_id, left.notes) == ("run2", [])
+
+
+def test_a_run_that_lost_its_lock_learns_it_from_its_next_note(database: Path, notes: SendingNotes) -> None:
+    with closing(next_run(database)) as following:
+        following.take_over()
+        with pytest.raises(StateConflictError):
+            notes.add([note("r1")])
+        following.begin("run2")
+        with pytest.raises(StateConflictError):
+            notes.add([note("r1")])
+        notes.end()
+        following.add([note("r2")])
+    assert next_run(database).take_over().notes == [note("r2")]
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe\n", b"bonds\tno more\n", b"a\tb\tc\tsent\tnever\t250 ok\n"])
+def test_damaged_notes_say_nothing(database: Path, notes: SendingNotes, damage: bytes) -> None:
+    notes.add([note("r1")])
+    with notes_file(database).open("ab") as file:
+        file.write(damage + b"bonds\t2026-11-26\tr2\tsent\t0\t\n")
+    left = next_run(database).take_over()
+    assert (left.run_id, left.notes) == ("", ())
+
+
+def test_nothing_is_left_of_a_run_that_ended(database: Path, notes: SendingNotes) -> None:
+    notes.add([note("r1")])
+    notes.end()
+    assert list(database.parent.iterdir()) == []
+
+
+def test_a_file_that_can_not_be_written_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "people.db.sending"
+    folder.mkdir()
+    with closing(SendingNotes(tmp_path / "people.db", full_sync=False)) as notes, pytest.raises(StorageError):
+        notes.begin("run1")
