@@ -20,6 +20,8 @@ class SendingTools:
     stop: Callable[[], bool]
     """Asked between messages: those under way are finished, the rest stays planned."""
     signer: Signer | None = None
+    chunks_ahead: int = 1
+    """Into how many parts a chunk is divided: 2 lets other processors sign the next while one is sent."""
     canary: Callable[[Sequence[CanaryMail]], None] | None = None
     """Proves the author's own copies before anybody else is written to; raises DeliveryError where it can not."""
     key_mark: str = ""

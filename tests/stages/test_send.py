@@ -237,11 +237,17 @@ def test_a_stop_finishes_the_current_message_and_gives_the_rest_back(after: int)
 
 
 @pytest.mark.parametrize("after", [7, 120])
-def test_signatures_are_made_ahead_and_the_order_and_the_stop_stay_as_they_are(after: int) -> None:
+@pytest.mark.parametrize("ahead", [1, 2])
+def test_signatures_are_made_ahead_and_the_order_and_the_stop_stay_as_they_are(after: int, ahead: int) -> None:
     signer = Signer(domain="example.org", selector="digest", sign=lambda data: hashlib.sha256(data).digest())
     ledger, mailer = FakeLedger(readers(120)), FakeMailer()
     tools = SendingTools(
-        ledger=ledger, mailer=mailer, now=lambda: NOW, stop=lambda: len(mailer.mails) >= after, signer=signer
+        ledger=ledger,
+        mailer=mailer,
+        now=lambda: NOW,
+        stop=lambda: len(mailer.mails) >= after,
+        signer=signer,
+        chunks_ahead=ahead,
     )
     _, counts = send(ISSUE, newsletter(), EDITIONS, approval(), tools)
     assert (counts.sent, counts.planned) == (after, 120 - after)

@@ -1,6 +1,6 @@
 """How mail leaves: the server, its limits, the signature, the author's own copy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -46,3 +46,9 @@ class Signer:
     selector: str
     sign: Callable[[bytes], bytes] = field(repr=False)
     """RSASSA-PKCS1-v1_5 over SHA-256 of its argument."""
+    side_by_side: Callable[[Sequence[bytes]], Iterator[bytes]] | None = field(default=None, repr=False)
+    """`sign` of many, by several processors."""
+
+    def signatures(self, messages: Sequence[bytes]) -> Iterator[bytes]:
+        """Sign many messages, in their order."""
+        return self.side_by_side(messages) if self.side_by_side else map(self.sign, messages)

@@ -5,9 +5,9 @@ written to again by itself; the sums balance, or the run is red.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,14 +28,12 @@ from digest.models.report import Problem, StageReport
 from digest.ports import Mailer
 from digest.sending_ports import SendingTools
 from digest.text.mime import MessageTemplate
-from digest.text.parcels import NO_EDITION, compose_editions, parcel_of
+from digest.text.parcels import NO_EDITION, compose_editions, parcel_of, parcels_of
 from digest.text.sending_rules import check_age, check_approval, combined_fingerprint, due_at
 from digest.text.verdicts import Breaker, verdict
 
 CHUNK = 50
 """Rows taken at a time: what falls back when a whole machine is lost."""
-_SIGNERS = 2
-"""Threads; the arithmetic of a signature holds no other up, and more would only starve the one that sends."""
 
 
 def send(
@@ -64,7 +62,7 @@ def send(
             with tools.mailer.open():
                 if tools.canary is not None:
                     tools.canary(_canary_mails(issue_id, newsletter, composed, tools))
-                rows = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK))
+                rows = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK // tools.chunks_ahead))
                 with closing(rows) as parcels:
                     tools.mailer.send(parcels, run.journal)
     # Now, for what the run had claimed and not begun is planned again at its end.
@@ -123,32 +121,20 @@ class _Run:
 
         A row given back is not claimed again by this run (`Ledger.claim`), so this comes to an end.
         """
-        with self._composers() as compose:
-            while not self.ends() and (rows := claim()):
-                for (delivery, _), parcel in zip(rows, compose(rows), strict=True):
-                    if self.ends():
-                        return
-                    if isinstance(parcel, str):
-                        self._impossible(delivery, parcel)
-                    else:
-                        yield parcel
-
-    @contextmanager
-    def _composers(self) -> Iterator[Callable[[Sequence[tuple[Delivery, Subscriber]]], Iterable[Parcel | str]]]:
-        """Give what composes rows, in their order. Signatures take the most time and are made ahead, side by side."""
-        if self.tools.signer is None:
-            yield lambda rows: map(self._composed, rows)
-            return
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(_SIGNERS, thread_name_prefix="digest-sign") as pool:
-            try:
-                yield lambda rows: pool.map(self._composed, rows)
-            finally:
-                pool.shutdown(cancel_futures=True)
-
-    def _composed(self, row: tuple[Delivery, Subscriber]) -> Parcel | str:
-        return parcel_of(self.composed, *row, self.tools.now())
+        waiting: deque[Iterator[tuple[Delivery, Parcel | str]]] = deque()
+        while not self.ends():
+            while len(waiting) < self.tools.chunks_ahead and (rows := claim()):
+                composed = parcels_of(self.composed, rows, self.tools.now)
+                waiting.append(zip((delivery for delivery, _ in rows), composed, strict=True))
+            if not waiting:
+                return
+            for delivery, parcel in waiting.popleft():
+                if self.ends():
+                    return
+                if isinstance(parcel, str):
+                    self._impossible(delivery, parcel)
+                else:
+                    yield parcel
 
     def journal(self, settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
         """Write down what happened and, unless this is the end, that the next bodies leave; in one transaction."""

@@ -7,6 +7,8 @@ Pure: the key itself stays behind `Signer.sign`.
 import base64
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from digest.models.sending import Signer
@@ -17,6 +19,22 @@ _FOLD = re.compile(rb"\r\n(?=[ \t])")
 OVERSIGNED: Final = ("from", "to", "subject", "date", "reply-to", "list-unsubscribe", "list-unsubscribe-post")
 """Named once more than they occur, so that nobody can add a second one unnoticed (section 5.4.2)."""
 _LINE = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A DKIM-Signature that lacks its value."""
+
+    signed: bytes
+    """What its signature is made of."""
+    tags: bytes
+    """All of the field up to `b=`."""
+
+    def header(self, signature: bytes) -> bytes:
+        """Return the field with its line end."""
+        value = base64.b64encode(signature)
+        lines = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
+        return b"".join((b"DKIM-Signature: ", self.tags, b"\r\n ", b"\r\n ".join(lines), b"\r\n"))
 
 
 class Seal:
@@ -39,6 +57,11 @@ class Seal:
 
     def header(self, own: bytes, token: bytes, at: int) -> bytes:
         """Return the DKIM-Signature of one mail with its line end; `own` are its own headers, `at` is Unix time."""
+        unsigned = self.unsigned(own, token, at)
+        return unsigned.header(self._signer.sign(unsigned.signed))
+
+    def unsigned(self, own: bytes, token: bytes, at: int) -> "Unsigned":
+        """Return the same before it is signed."""
         body = self._before.copy()
         body.update(b"".join((token, self._between, token, self._after)))
         body_hash = base64.b64encode(body.digest())
@@ -46,9 +69,11 @@ class Seal:
         names = tuple(named)
         folded, canonical = self._forms.get(names) or self._formed(names)
         signed = b"".join((*named.values(), self._shared, canonical % (at, body_hash)))
-        value = base64.b64encode(self._signer.sign(signed))
-        lines = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
-        return b"".join((b"DKIM-Signature: ", folded % (at, body_hash), b"\r\n ", b"\r\n ".join(lines), b"\r\n"))
+        return Unsigned(signed=signed, tags=folded % (at, body_hash))
+
+    def signatures(self, messages: Sequence[bytes]) -> Iterator[bytes]:
+        """Sign what `unsigned` gave of many mails, in their order."""
+        return self._signer.signatures(messages)
 
     def _formed(self, own: tuple[str, ...]) -> tuple[bytes, bytes]:
         """Return the value up to `b=`, folded, and the canonical field; both with places for time and body hash."""

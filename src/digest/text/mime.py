@@ -7,6 +7,7 @@ back by the standard library, which proves that what leaves is what was approved
 
 import html as html_markup
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import decode_header, make_header
@@ -98,18 +99,41 @@ class MessageTemplate:
         `recipient` is an ASCII address (`mailbox.ascii_address`), `token` opaque letters and digits, `date` aware.
         Raises ValueError for anything else, naming neither.
         """
+        own, mark = self._own(recipient, token, date)
+        signature = self.seal.header(own, mark, int(date.timestamp())) if self.seal else b""
+        return self._joined(signature, own, mark)
+
+    def draft(self, *, recipient: str, token: str, date: datetime) -> "Draft":
+        """Return the same mail before it is signed, by the template's seal. Raises as `message`."""
+        own, mark = self._own(recipient, token, date)
+        assert self.seal is not None  # noqa: S101  a promise to the type checker; the caller has looked
+        unsigned = self.seal.unsigned(own, mark, int(date.timestamp()))
+        return Draft(unsigned.signed, lambda signature: self._joined(unsigned.header(signature), own, mark))
+
+    def _own(self, recipient: str, token: str, date: datetime) -> tuple[bytes, bytes]:
+        """Return the headers that are the reader's own, and the token."""
         if ascii_address(recipient) != recipient or not _TOKEN.fullmatch(token):
             message = "a recipient or a token can not stand in a header"
             raise ValueError(message)
-        moment = date.replace(microsecond=0)
         own = (
-            f"To: {recipient}\r\nDate: {_date(moment)}\r\nMessage-ID: {self.message_id(token)}\r\n"
+            f"To: {recipient}\r\nDate: {_date(date.replace(microsecond=0))}\r\nMessage-ID: {self.message_id(token)}\r\n"
             f"{self.links.headers(token)}"
-        ).encode("ascii")
-        mark = token.encode("ascii")
+        )
+        return own.encode("ascii"), token.encode("ascii")
+
+    def _joined(self, signature: bytes, own: bytes, mark: bytes) -> bytes:
         before, between, after = self.body
-        signature = self.seal.header(own, mark, int(moment.timestamp())) if self.seal else b""
         return b"".join((signature, own, self.head, before, mark, between, mark, after))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail to one reader that waits for its signature."""
+
+    signed: bytes
+    """What its signature is made of."""
+    message: Callable[[bytes], bytes]
+    """Gives the mail, with the signature."""
 
 
 def message_id(newsletter: Newsletter, issue_id: str, token: str) -> str:

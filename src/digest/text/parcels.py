@@ -1,6 +1,7 @@
 """An issue's editions as mails, and the mail of each row of the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from digest.models.delivery import Delivery, Parcel, Subscriber
@@ -8,7 +9,7 @@ from digest.models.edition import RenderedEdition
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Signer
 from digest.text.mailbox import ascii_address
-from digest.text.mime import MessageTemplate, proven_template
+from digest.text.mime import Draft, MessageTemplate, proven_template
 
 NO_ASCII = "the address can not be used without SMTPUTF8"
 NO_EDITION = "the issue has no edition in this reader's language"
@@ -27,18 +28,70 @@ def compose_editions(
     }
 
 
+def parcels_of(
+    composed: Mapping[str, MessageTemplate],
+    rows: Sequence[tuple[Delivery, Subscriber]],
+    now: Callable[[], datetime],
+) -> Iterator[Parcel | str]:
+    """Give what `parcel_of` gives for each row, in their order; where mails are signed, that begins at once."""
+    seal = next((template.seal for template in composed.values() if template.seal), None)
+    if seal is None:
+        return (parcel_of(composed, *row, now()) for row in rows)
+    date = now()
+    drafts = [_prepared(composed, *row, date) for row in rows]
+    signatures = seal.signatures([draft.signed for draft in drafts if not isinstance(draft, str)])
+    return (draft if isinstance(draft, str) else draft.parcel(next(signatures)) for draft in drafts)
+
+
 def parcel_of(
     composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber, date: datetime
 ) -> Parcel | str:
     """Return the mail, or why there is none."""
-    # The edition of the reader's audience where it has one, else that of the locale.
-    template = composed.get(f"{delivery.locale}.{delivery.audience}") or composed.get(delivery.locale)
-    if template is None:
-        return NO_EDITION
-    recipient = ascii_address(reader.address)
-    if recipient is None:
-        return NO_ASCII
+    found = _addressed(composed, delivery, reader)
+    if isinstance(found, str):
+        return found
+    template, recipient = found
     message = template.message(recipient=recipient, token=delivery.token, date=date)
     return Parcel(
         delivery=delivery, sender=template.envelope_sender(delivery.token), recipient=recipient, message=message
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A parcel that waits for its signature."""
+
+    delivery: Delivery
+    sender: str
+    recipient: str
+    draft: Draft
+
+    @property
+    def signed(self) -> bytes:
+        return self.draft.signed
+
+    def parcel(self, signature: bytes) -> Parcel:
+        message = self.draft.message(signature)
+        return Parcel(delivery=self.delivery, sender=self.sender, recipient=self.recipient, message=message)
+
+
+def _prepared(
+    composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber, date: datetime
+) -> _Prepared | str:
+    found = _addressed(composed, delivery, reader)
+    if isinstance(found, str):
+        return found
+    template, recipient = found
+    draft = template.draft(recipient=recipient, token=delivery.token, date=date)
+    return _Prepared(delivery, template.envelope_sender(delivery.token), recipient, draft)
+
+
+def _addressed(
+    composed: Mapping[str, MessageTemplate], delivery: Delivery, reader: Subscriber
+) -> tuple[MessageTemplate, str] | str:
+    """Return the edition and the address, or why there is none."""
+    # The edition of the reader's audience where it has one, else that of the locale.
+    template = composed.get(f"{delivery.locale}.{delivery.audience}") or composed.get(delivery.locale)
+    if template is None:
+        return NO_EDITION
+    return (template, recipient) if (recipient := ascii_address(reader.address)) else NO_ASCII

@@ -19,7 +19,7 @@ def load_signer(pem: str, *, domain: str, selector: str) -> Signer:
         from cryptography.hazmat.primitives.asymmetric import padding
     except ImportError:
         _refuse("it needs the package cryptography. Install digest with the extra 'dkim'")
-    key = _key(pem.replace("\\n", "\n").encode("utf-8", "replace"))
+    key = read_key(pem.replace("\\n", "\n").encode("utf-8", "replace"))
     # Made once: each costs as much as a part of the signature.
     scheme, algorithm = padding.PKCS1v15(), hashes.SHA256()
     return Signer(domain=domain, selector=selector, sign=lambda data: key.sign(data, scheme, algorithm))
@@ -38,7 +38,8 @@ def new_key() -> tuple[str, str]:
     return pem.decode("ascii"), base64.b64encode(public).decode("ascii")
 
 
-def _key(pem: bytes) -> "RSAPrivateKey":
+def read_key(pem: bytes) -> "RSAPrivateKey":
+    """Return the key of a PEM. Raises SettingsError."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
