@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import http_server as faults
-from digest.adapters.http import HttpClient, HttpRequest
+from digest.adapters.http import Asking, HttpClient, HttpRequest
 from digest.adapters.http_rules import address_refusal, max_age_seconds, redirect_refusal, retry_after_seconds
 from digest.adapters.http_transport import Batch, Client, is_public
+from digest.adapters.http_turns import Onward
 from digest.models.source import Blocked, Failed, Fetched, FetchResult, Gone, Unchanged
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -27,6 +28,10 @@ LAST = "Thu, 19 Nov 2026 08:00:00 GMT"
 def client(**changes: object) -> HttpClient:
     settings: dict[str, object] = {"user_agent": AGENT, "allow_private_addresses": True, "total_timeout": 10.0}
     return HttpClient(**(settings | changes))  # type: ignore[arg-type]
+
+
+def asking(url: str) -> Asking:
+    return Asking(HttpRequest(url=url), url, seconds=30.0)
 
 
 @pytest.fixture(scope="module")
@@ -204,9 +209,9 @@ def test_a_connection_that_is_refused_is_tried_once_more() -> None:
                 raise httpcore.ConnectError
             return await super().connect_tcp(host, *args, **options)
 
-    async def asked() -> tuple[FetchResult, int]:
+    async def asked() -> tuple[FetchResult | Asking, int]:
         inner = Client(guarded=False, backend=Closed([b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>"]))
-        return await client()._try_twice(inner, HttpRequest(url="http://127.0.0.1/feed"), "127.0.0.1")
+        return await client()._try_twice(inner, asking("http://127.0.0.1/feed"))
 
     answer, _ = asyncio.run(asked())
 
@@ -354,10 +359,16 @@ def test_the_guard_stands_at_the_connection_and_not_only_at_the_address(server: 
 
 def test_a_redirect_into_a_private_network_is_refused() -> None:
     answered = [b"HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/admin\r\nContent-Length: 0\r\n\r\n"]
-    asking = Client(guarded=True, backend=httpcore.AsyncMockBackend(answered))
+    inner = Client(guarded=True, backend=httpcore.AsyncMockBackend(answered))
 
     async def follow() -> FetchResult:
-        return await client(allow_private_addresses=False)._fetch_one(asking, HttpRequest(url="http://93.184.215.14/"))
+        guarded = client(allow_private_addresses=False)
+        led = await guarded._fetch_one(inner, asking("http://93.184.215.14/"))
+        assert isinstance(led, Onward)
+        assert led.request.url == "http://10.0.0.1/admin"
+        refused = await guarded._fetch_one(inner, led.request)
+        assert not isinstance(refused, Onward)
+        return refused
 
     assert "not on the public internet" in repr(asyncio.run(follow()))
 

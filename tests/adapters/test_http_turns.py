@@ -55,7 +55,10 @@ def test_a_host_that_waited_is_asked_when_its_time_has_come() -> None:
     async def take() -> tuple[HttpRequest | None, HttpRequest | None]:
         left = iter([0.001, 0.0])
         turns = Turns(requests("a.example.org", 1), per_host=1, seconds_left=lambda _host: next(left))
-        return await turns.next(), await turns.next()
+        request = await turns.next()
+        assert request is not None
+        turns.done(request)
+        return request, await turns.next()
 
     request, end = asyncio.run(take())
     assert request is not None
@@ -101,3 +104,29 @@ def test_no_more_connections_are_open_at_once_than_there_are_places() -> None:
         assert len(list(client.fetch_many(asked))) == 100
         # One more: the server may see an end later than the next beginning.
         assert server.most_at_once <= 4 + 1
+
+
+def test_a_request_that_leads_to_another_host_queues_there_and_keeps_the_end_waiting() -> None:
+    async def take() -> list[str]:
+        turns = Turns(
+            [*requests("a.example.org", 1), *requests("b.example.org", 2)], per_host=1, seconds_left=lambda _: 0
+        )
+        at_a, at_b = await turns.next(), await turns.next()
+        assert at_a is not None
+        assert at_b is not None
+        onward = HttpRequest(url="http://b.example.org/led")
+        turns.done(at_a)
+        turns.add(onward)
+        turns.done(at_b)
+        taken = [at_a.url, at_b.url]
+        while request := await turns.next():
+            taken.append(request.url)
+            turns.done(request)
+        return taken
+
+    assert [url.removeprefix("http://") for url in asyncio.run(take())] == [
+        "a.example.org/0",
+        "b.example.org/0",
+        "b.example.org/1",
+        "b.example.org/led",
+    ]

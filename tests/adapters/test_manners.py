@@ -1,5 +1,6 @@
 """Pauses that outlive a run, robots.txt, and the time between two requests to one host."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,3 +125,46 @@ def test_a_challenge_for_browsers_is_named() -> None:
 
     assert isinstance(answer, Blocked)
     assert "only browsers" in answer.reason
+
+
+def test_a_host_that_redirects_lead_to_is_asked_one_at_a_time_too() -> None:
+    inside, most, lock = 0, 0, threading.Lock()
+
+    def shared(exchange: faults.Exchange) -> None:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        exchange.closing.wait(0.02)
+        with lock:
+            inside -= 1
+        exchange.answer(b"<rss/>")
+
+    with faults.serving({"/shared": shared}, host="0.0.0.0") as server:
+        hosts = [f"127.0.8.{number}" for number in range(1, 7)]
+        server.routes["/feed"] = faults.redirect(server.url("/shared", host="127.0.8.200"))
+        # One asks the shared host first, and one is led from it to a host that others hold, and back.
+        server.routes["/back"] = faults.redirect(server.url("/feed", host=hosts[0]))
+        addresses = [server.url("/feed", host=host) for host in hosts] + [server.url("/back", host="127.0.8.200")]
+        results = [result for _, result in client().fetch_many([HttpRequest(url=url) for url in addresses])]
+
+    assert [type(result) for result in results] == [Fetched] * len(addresses)
+    assert most == 1
+
+
+def test_a_pause_belongs_to_the_host_that_asked_for_it_and_not_to_the_one_that_led_there() -> None:
+    with faults.serving({}, host="0.0.0.0") as server:
+        server.routes |= {
+            "/feed": faults.redirect(server.url("/busy", host="127.0.8.200")),
+            "/other": faults.page(b"<rss/>"),
+            "/busy": faults.status("429 Too Many Requests", Retry_After="600"),
+        }
+        asking = client()
+        first, again = (asking.fetch(HttpRequest(url=server.url("/feed", host="127.0.8.1"))) for _ in range(2))
+        other = asking.fetch(HttpRequest(url=server.url("/other", host="127.0.8.1")))
+
+    assert isinstance(first, Blocked)
+    assert isinstance(again, Blocked)
+    assert "pause before" in again.reason
+    assert isinstance(other, Fetched)
+    assert [one.path for one in server.asked].count("/busy") == 1

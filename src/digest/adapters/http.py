@@ -6,7 +6,7 @@ Importing this module is cheap; httpx is loaded by the first request.
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from digest.adapters.http_transport import Client
+    from digest.adapters.http_turns import Onward
 
 FEED_BYTES = 5_000_000
 PAGE_BYTES = 2_000_000
@@ -67,6 +68,18 @@ class HttpRequest:
     accept: str = "*/*"
     follow: bool = True
     """Otherwise a redirect is a Failed that tells where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request on its way through redirects."""
+
+    request: HttpRequest
+    url: str
+    seconds: float
+    """What is left of its time; what it waits for a host does not count."""
+    hops: int = 0
+    permanent: bool = True
 
 
 class HttpClient:
@@ -115,9 +128,9 @@ class HttpClient:
 
         if self._pauses is None:
             self._pauses = dict(self._hosts.host_pauses()) if self._hosts else {}
-        batch = Batch(
+        batch: Batch[Asking, FetchResult] = Batch(
             self._fetch_one,
-            requests,
+            [Asking(request, request.url, self._total_timeout) for request in requests],
             guarded=not self._open,
             concurrency=self._concurrency,
             per_host=self._per_host,
@@ -126,32 +139,36 @@ class HttpClient:
         thread = threading.Thread(target=batch.run, name="digest-http", daemon=True)
         thread.start()
         try:
-            for request, result in batch.results():
+            for asking, result in batch.results():
                 self._remember_pauses()
-                yield request, result
+                yield asking.request, result
         finally:
             batch.stop()
             thread.join()
 
-    async def _fetch_one(self, client: "Client", request: HttpRequest) -> FetchResult:
+    async def _fetch_one(self, client: "Client", asking: Asking) -> "FetchResult | Onward[Asking]":
         import asyncio
 
         from digest.adapters import http_transport as transport
+        from digest.adapters.http_turns import Onward
 
-        host = host_key(request.url)
+        host, clock = host_key(asking.url), asyncio.get_running_loop().time
         if (left := self._pause_left(host)) > timedelta(0):
             seconds = int(left.total_seconds()) + 1
             return Blocked(reason="the site asked for a pause before", retry_after_seconds=seconds)
         await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
+        begun = clock()
         try:
-            async with asyncio.timeout(self._total_timeout):
-                result, status = await self._try_twice(client, request, host)
+            async with asyncio.timeout(asking.seconds):
+                result, status = await self._try_twice(client, asking)
         except TimeoutError:
             return Failed(reason=f"there was no complete answer within {self._total_timeout:g} seconds")
         except transport.AddressRefusedError as error:
             return Blocked(reason=str(error), retry_after_seconds=None)
         except transport.FAILURES as error:
             return Failed(reason=transport.sentence(error))
+        if isinstance(result, Asking):
+            return Onward(replace(result, seconds=asking.seconds - (clock() - begun)))
         if isinstance(result, Blocked) and status in _WAITING:
             named = result.retry_after_seconds
             pause = _USUAL_PAUSE if named is None else timedelta(seconds=named)
@@ -177,24 +194,25 @@ class HttpClient:
             if self._hosts:
                 self._hosts.save_host_pause(host, until)
 
-    async def _try_twice(self, client: "Client", request: HttpRequest, host: str) -> tuple[FetchResult, int]:
+    async def _try_twice(self, client: "Client", asking: Asking) -> tuple[FetchResult | Asking, int]:
         """Ask, and once more, in the host's next turn, where no connection was made or a gateway had nothing."""
         import asyncio
 
         from digest.adapters import http_transport as transport
 
         try:
-            result, status = await self._follow(client, request)
+            result, status = await self._follow(client, asking)
             if status not in _GATEWAYS:
                 return result, status
         except transport.NOT_CONNECTED:
             pass
-        await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
-        return await self._follow(client, request)
+        await asyncio.sleep(self._pace.wait(host_key(asking.url), now=time.monotonic()))
+        return await self._follow(client, asking)
 
-    async def _follow(self, client: "Client", request: HttpRequest) -> tuple[FetchResult, int]:
-        url, permanent = request.url, True
-        for hop in range(MOST_REDIRECTS + 1):
+    async def _follow(self, client: "Client", asking: Asking) -> tuple[FetchResult | Asking, int]:
+        """Ask, through the redirects of one host; one that leads to another host has to queue there."""
+        request, url, permanent = asking.request, asking.url, asking.permanent
+        for hop in range(asking.hops, MOST_REDIRECTS + 1):
             if refusal := address_refusal(url, private_allowed=self._open):
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
             async with client.stream("GET", url, headers=self._headers(request)) as response:
@@ -207,6 +225,8 @@ class HttpClient:
                 return Blocked(reason=refusal, retry_after_seconds=None), 0
             if not request.follow:
                 return Failed(reason="the address redirects", leads_to=target), 0
+            if host_key(target) != host_key(url):
+                return replace(asking, url=target, hops=hop + 1, permanent=permanent), 0
             url = target
         return Failed(reason=f"the address redirects more than {MOST_REDIRECTS} times"), 0
 

@@ -90,7 +90,7 @@ class ApiClient:
         from digest.adapters.http_transport import Batch
 
         numbered = [_Numbered(number=number, request=request) for number, request in enumerate(requests)]
-        batch = Batch(
+        batch: Batch[_Numbered, ApiAnswer | Unreached] = Batch(
             self._call_one, numbered, guarded=not self._open, concurrency=self._at_once, per_host=self._at_once
         )
         thread = threading.Thread(target=batch.run, name="digest-api", daemon=True)

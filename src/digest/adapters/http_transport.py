@@ -21,7 +21,7 @@ import httpcore
 import httpx
 
 from digest.adapters.http_network import AsyncioBackend
-from digest.adapters.http_turns import Request, Turns
+from digest.adapters.http_turns import Onward, Request, Turns
 from digest.models.source import Fetched
 
 _CONNECT_SECONDS = 10.0
@@ -169,7 +169,7 @@ class Batch(Generic[Request, Result]):
 
     def __init__(
         self,
-        fetch: Callable[[Client, Request], Awaitable[Result]],
+        fetch: Callable[[Client, Request], Awaitable[Result | Onward[Request]]],
         requests: Sequence[Request],
         *,
         guarded: bool,
@@ -240,4 +240,7 @@ class Batch(Generic[Request, Result]):
         if not isinstance(result, Fetched):
             # To wake this loop from another thread costs as much as a small answer.
             self._slots.release()
+        if isinstance(result, Onward):
+            turns.add(result.request)
+            return
         self._results.put((request, result))

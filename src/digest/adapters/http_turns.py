@@ -2,8 +2,9 @@
 
 import asyncio
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from digest.adapters.http_rules import host_key
@@ -19,6 +20,13 @@ class Addressed(Protocol):
 
 
 Request = TypeVar("Request", bound=Addressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Onward(Generic[Request]):
+    """Instead of an answer: another request, which queues at its host as any other does."""
+
+    request: Request
 
 
 class Turns(Generic[Request]):
@@ -37,13 +45,17 @@ class Turns(Generic[Request]):
         for queue in self._queues.values():
             # Taken from the end, which is quick.
             queue.reverse()
+        self._per_host = per_host
         self._ready = deque(host for host, queue in self._queues.items() for _ in range(min(per_host, len(queue))))
+        self._places = Counter(self._ready)
+        """By host, how many requests are open or may be given out."""
+        self._open = 0
         self._later: list[tuple[float, str]] = []
         self._news = asyncio.Event()
 
     async def next(self) -> Request | None:
-        """Return the next request as soon as its host may be asked, or None when all were given out."""
-        while self._queues:
+        """Return the next request as soon as its host may be asked, or None when all were given out and answered."""
+        while self._queues or self._open:
             # Not "if host": the name of an unusable address is empty.
             if (host := self._host_now()) is not None:
                 return self._taken(host)
@@ -58,9 +70,22 @@ class Turns(Generic[Request]):
 
     def done(self, request: Request) -> None:
         """Tell that a request has its answer: the next one to its host may follow."""
-        if (host := host_key(request.url)) in self._queues:
+        host = host_key(request.url)
+        self._open -= 1
+        if host in self._queues:
             self._ready.append(host)
-            self._news.set()
+        else:
+            self._places[host] -= 1
+        self._news.set()
+
+    def add(self, request: Request) -> None:
+        """Take one more request, e.g. one that a redirect asks for."""
+        host = host_key(request.url)
+        self._queues.setdefault(host, []).insert(0, request)
+        if self._places[host] < self._per_host:
+            self._places[host] += 1
+            self._ready.append(host)
+        self._news.set()
 
     def _host_now(self) -> str | None:
         """Return a host that may be asked now, if there is one."""
@@ -69,6 +94,7 @@ class Turns(Generic[Request]):
         while self._ready:
             host = self._ready.popleft()
             if host not in self._queues:
+                self._places[host] -= 1
                 continue
             if (left := self._seconds_left(host)) <= 0:
                 return host
@@ -78,6 +104,7 @@ class Turns(Generic[Request]):
     def _taken(self, host: str) -> Request:
         queue = self._queues[host]
         request = queue.pop()
+        self._open += 1
         if not queue:
             del self._queues[host]
         return request
