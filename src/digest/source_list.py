@@ -18,7 +18,13 @@ _LONGEST_SECTION = 40
 def opml_of(sources: Iterable[Source], title: str) -> bytes:
     """Return the feeds among sources as OPML, one folder a section."""
     outlines = (
-        Outline(url=source.url, title=public_url(source.url), folder=source.section, language=source.language or "")
+        Outline(
+            url=source.url,
+            title=public_url(source.url),
+            folder=source.section,
+            language=source.language or "",
+            kind="page" if source.kind == "page" else "feed",
+        )
         for source in sources
         if source.kind in {"feed", "page"}
     )
@@ -33,6 +39,9 @@ def additions(body: bytes, known: Iterable[Source], section: str) -> tuple[str, 
     seen = {url_key(source.url) for source in known}
     tables, lines = list[str](), list[str]()
     for outline in read_opml(body):
+        if outline.refused:
+            lines.append(f"{outline.title or 'a feed without a name'}: skipped: {outline.refused}")
+            continue
         name = f"{outline.title or public_url(outline.url)} ({public_url(outline.url)})"
         if url_key(outline.url) in seen:
             lines.append(f"{name}: already a source")
@@ -89,7 +98,9 @@ def _table(outline: Outline, section: str) -> str:
     )
     comment = "".join(char for char in outline.title if char.isprintable())
     head = f"\n[[sources]]  # {comment}\n" if comment else "\n[[sources]]\n"
-    return f'{head}kind = "feed"\nurl = {json.dumps(outline.url)}\nsection = {json.dumps(section)}\n{language}'
+    return (
+        f'{head}kind = "{outline.kind}"\nurl = {json.dumps(outline.url)}\nsection = {json.dumps(section)}\n{language}'
+    )
 
 
 def _section(folder: str) -> str:

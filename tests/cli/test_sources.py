@@ -80,6 +80,73 @@ def test_what_is_exported_can_be_imported(tmp_path: Path, capsys: pytest.Capture
     assert [outline.url for outline in found] == [source.url for source in load_config(tmp_path).sources]
 
 
+ODD = {
+    "a bare ampersand": ("https://a.example.org/f?a=1&b=2", ("https://a.example.org/f?a=1&b=2", "feed")),
+    "an address of readers": ("feed://a.example.org/f", ("http://a.example.org/f", "feed")),
+    "another of them": ("feed:https://a.example.org/f", ("https://a.example.org/f", "feed")),
+    "a blank": ("https://a.example.org/a b", ("https://a.example.org/a%20b", "feed")),
+    "a site": ("https://a.example.org/' kind='page", ("https://a.example.org/", "page")),
+}
+
+
+@pytest.mark.parametrize(("address", "expected"), ODD.values(), ids=ODD)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_addresses_as_other_readers_write_them_are_taken_over(
+    tmp_path: Path, address: str, expected: tuple[str, str], encoding: str
+) -> None:
+    if encoding == "utf-16" and "&" in address:
+        address = address.replace("&", "&amp;")
+    write_settings(tmp_path)
+    text = f"<opml version='2.0'><body><outline text='Ação' xmlUrl='{address}'/></body></opml>"
+    (tmp_path / "list.opml").write_bytes(text.encode(encoding))
+
+    assert main(["--folder", str(tmp_path), "sources", "import", str(tmp_path / "list.opml"), "--apply"]) == 0
+
+    added = load_config(tmp_path).sources[-1]
+    assert (added.url, added.kind) == expected
+
+
+def test_what_can_not_be_taken_over_is_said_and_its_secret_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_settings(tmp_path)
+    bad = "<outline text='Mine' xmlUrl='https://user:hunter2@a.example.org/f'/><outline text='Odd' xmlUrl='javascript:x()'/>"
+    good = "<outline text='Fine' xmlUrl='https://b.example.org/f'/><outline text='A site' type='link' url='https://c.example.org/'/>"
+    (tmp_path / "list.opml").write_text(f"<opml version='2.0'><body>{bad}{good}</body></opml>", encoding="utf-8")
+
+    assert main(["--folder", str(tmp_path), "sources", "import", str(tmp_path / "list.opml"), "--apply"]) == 0
+
+    said = capsys.readouterr().out
+    assert "Mine: skipped: its address holds a user name" in said
+    assert "Odd: skipped: its address is no web address" in said
+    assert "hunter2" not in said
+    assert load_config(tmp_path).sources[-1].url == "https://b.example.org/f"
+
+
+def test_a_site_without_a_feed_stays_one_in_another_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_settings(tmp_path)
+    with (tmp_path / "digest.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[[sources]]\nkind = "page"\nurl = "https://site.example.org/"\nsection = "others"\nlanguage = "pt-BR"\n'
+        )
+    assert main(["--folder", str(tmp_path), "sources", "export"]) == 0
+    exported = capsys.readouterr().out
+    other = tmp_path / "other"
+    other.mkdir()
+    write_settings(other)
+    (other / "list.opml").write_text(exported, encoding="utf-8")
+
+    assert main(["--folder", str(other), "sources", "import", str(other / "list.opml"), "--apply"]) == 0
+
+    added = load_config(other).sources[-1]
+    assert (added.url, added.kind, added.section, added.language) == (
+        "https://site.example.org/",
+        "page",
+        "others",
+        "pt-BR",
+    )
+
+
 def test_each_source_says_how_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_settings(tmp_path)
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -58,8 +59,10 @@ def _import(config: Config, newsletter: Newsletter, arguments: argparse.Namespac
     known = [source for source in config.sources if source.newsletter_id == newsletter.newsletter_id]
     tables, lines = source_list.additions(_body(arguments.file), known, arguments.section)
     if len(config.newsletters) > 1:
-        tables = tables.replace(
-            'kind = "feed"\n', f'kind = "feed"\nnewsletter = {json.dumps(newsletter.newsletter_id)}\n'
+        tables = re.sub(
+            r'(?m)^(kind = "\w+")$',
+            lambda found: f"{found[1]}\nnewsletter = {json.dumps(newsletter.newsletter_id)}",
+            tables,
         )
     for line in lines:
         common.say(line)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from digest.errors import FileFormatError
 from digest.works.identity import url_key
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST_OUTLINES = 10_000
+# As browsers hand feeds over to readers: `feed://host/` and `feed:https://host/`.
+_FEED_SCHEME = re.compile(r"^feed:(?://|(https?://))", re.IGNORECASE)
+# Left as it is, the parser drops it together with the name behind it.
+_BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)(?!\0)")
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\\x00-\x20\x7f]{3,2000}", re.IGNORECASE)
 
 
@@ -24,26 +29,36 @@ class Outline:
     folder: str = ""
     """The titles of the groups around it, outermost first, parted by ` / `."""
     language: str = ""
+    kind: Literal["feed", "page"] = "feed"
+    """`page`: the address is a site's; only lists that this program wrote say that."""
+    refused: str = ""
+    """Why the feed can not be taken over; then it has no address."""
 
 
 def read_opml(body: bytes) -> tuple[Outline, ...]:
-    """Return the feeds of a list, each address once, in their order. Raises FileFormatError for what is no OPML."""
+    """Return the feeds of a list, each address once, in their order, and those that can not be taken over.
+
+    Raises FileFormatError for what is no OPML.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        root = etree.fromstring(body.lstrip(), parser)
+        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body.lstrip()), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or str(root.tag).lower() != "opml":
         message = "This is not an OPML file. Export your subscriptions from the other reader as OPML."
         raise FileFormatError(message)
     found = dict[str, Outline]()
+    refused = list[Outline]()
     for element in root.iter():
-        outline = _outline(element) if len(found) < _MOST_OUTLINES else None
-        if outline:
+        outline = _outline(element) if len(found) + len(refused) < _MOST_OUTLINES else None
+        if outline and outline.refused:
+            refused.append(outline)
+        elif outline:
             found.setdefault(url_key(outline.url), outline)
-    return tuple(found.values())
+    return (*found.values(), *refused)
 
 
 def write_opml(outlines: Iterable[Outline], title: str) -> bytes:
@@ -58,6 +73,8 @@ def write_opml(outlines: Iterable[Outline], title: str) -> bytes:
         if one.folder and one.folder not in folders:
             folders[one.folder] = etree.SubElement(body, "outline", text=_printable(one.folder))
         said = {"type": "rss", "text": _printable(one.title or one.url), "xmlUrl": _printable(one.url)}
+        if one.kind == "page":
+            said |= {"kind": "page", "htmlUrl": said["xmlUrl"]}
         if one.language:
             said["language"] = _printable(one.language)
         etree.SubElement(folders.get(one.folder, body), "outline", said)
@@ -66,16 +83,28 @@ def write_opml(outlines: Iterable[Outline], title: str) -> bytes:
 
 def _outline(element: "_Element") -> Outline | None:
     said = {str(name).lower(): str(value) for name, value in element.attrib.items()}
-    url = said.get("xmlurl", "").strip()
-    if not _WEB_ADDRESS.fullmatch(url) or not url_key(url):
+    if "xmlurl" not in said:
         return None
+    url, refused = _address(said["xmlurl"])
     groups = [above.get("title") or above.get("text") or "" for above in element.iterancestors("outline")]
     return Outline(
         url=url,
         title=" ".join((said.get("title") or said.get("text") or "").split())[:300],
         folder=" / ".join(group.strip() for group in reversed(groups) if group.strip())[:300],
         language=said.get("language", "").strip()[:35],
+        kind="page" if said.get("kind") == "page" else "feed",
+        refused=refused,
     )
+
+
+def _address(said: str) -> tuple[str, str]:
+    """Return a web address as it can be asked, or an empty text and why it can not."""
+    url = _FEED_SCHEME.sub(lambda found: found[1] or "http://", said.strip()).replace(" ", "%20")
+    if not _WEB_ADDRESS.fullmatch(url) or not url_key(url):
+        return "", "its address is no web address"
+    if "@" in urlsplit(url).netloc:
+        return "", "its address holds a user name or a password, which settings do not keep"
+    return url, ""
 
 
 def _printable(text: str) -> str:
