@@ -1,6 +1,8 @@
-"""Lines of text that there may be very many of, packed in memory."""
+"""Lines of text that there may be very many of."""
 
 import json
+import tempfile
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -10,15 +12,20 @@ from typing import overload
 _BLOCK = 1_000
 """Lines that are packed together."""
 
+_IN_MEMORY_BYTES = 500_000
+"""What is packed beyond this lies in a file without a name, which is gone with its last reader."""
+
 
 class Lines(Sequence[str]):
-    """A sequence of lines to add to, which takes a tenth of the memory of their texts once there are thousands.
+    """A sequence of lines to add to, which takes hardly any memory however many they are.
 
     Ten thousand feeds of thirty entries make a report of 300,000 lines; nobody asks for them before the end.
     """
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
-        self._packed: list[bytes] = []
+        self._packed = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  it lives as long as the lines
+        weakref.finalize(self, self._packed.close)
+        self._ends = [0]
         self._last: list[str] = []
         self.add(lines)
 
@@ -27,15 +34,17 @@ class Lines(Sequence[str]):
         self._last += lines
         while len(self._last) >= _BLOCK:
             # As JSON: whatever a line contains comes back.
-            block = json.dumps(self._last[:_BLOCK], ensure_ascii=True)
-            self._packed.append(zlib.compress(block.encode("ascii"), 1))
+            block = zlib.compress(json.dumps(self._last[:_BLOCK]).encode("ascii"), 1)
+            self._packed.seek(self._ends[-1])
+            self._packed.write(block)
+            self._ends.append(self._ends[-1] + len(block))
             del self._last[:_BLOCK]
 
     def __len__(self) -> int:
-        return len(self._packed) * _BLOCK + len(self._last)
+        return self._blocks * _BLOCK + len(self._last)
 
     def __iter__(self) -> Iterator[str]:
-        return chain(chain.from_iterable(map(_unpacked, self._packed)), self._last)
+        return chain(chain.from_iterable(map(self._block, range(self._blocks))), self._last)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -45,7 +54,7 @@ class Lines(Sequence[str]):
         if isinstance(index, slice):
             return tuple(self)[index]
         number, place = divmod(range(len(self))[index], _BLOCK)
-        return (_unpacked(self._packed[number]) if number < len(self._packed) else self._last)[place]
+        return (self._block(number) if number < self._blocks else self._last)[place]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
@@ -56,7 +65,12 @@ class Lines(Sequence[str]):
     def __repr__(self) -> str:
         return f"Lines({list(self)!r})"
 
+    @property
+    def _blocks(self) -> int:
+        return len(self._ends) - 1
 
-def _unpacked(block: bytes) -> list[str]:
-    lines: list[str] = json.loads(zlib.decompress(block))
-    return lines
+    def _block(self, number: int) -> list[str]:
+        begin, end = self._ends[number : number + 2]
+        self._packed.seek(begin)
+        lines: list[str] = json.loads(zlib.decompress(self._packed.read(end - begin)))
+        return lines
