@@ -390,3 +390,13 @@ def test_hours_and_days_that_a_feed_skips_are_read_on_both_ways(odd: str) -> Non
     feed = read(f"<rss version='2.0'><channel>{skipped}{odd}{entry}</channel></rss>".encode())
 
     assert feed.quiet == "0 23 sunday"
+
+
+@pytest.mark.parametrize(
+    "link", ["", "#a", "?q", "./", ".", "..", "x", "../x", "/x", "//z.example.net/", "&#63;q", "\\", "https:y"]
+)
+def test_links_of_one_folder_lead_to_where_they_lead_from_each_of_its_pages(link: str) -> None:
+    """The expected ones are those of the page's address itself, which a fragment makes one that is looked at whole."""
+    for page in ("https://blog.example.org/posts/41", "https://blog.example.org/41"):
+        markup = f'<p><a href="{link}">there</a></p>'
+        assert fragments.sanitised(markup, page) == fragments.sanitised(markup, f"{page}#whole")

@@ -41,6 +41,8 @@ _BREAKS = frozenset([
     "hr", "header", "footer", "main", "aside", "nav", "body",
 ])  # fmt: skip
 _ADDRESS = re.compile(r" href=\"([^\"]*)\"")
+# Of an address that the URL standard leaves as it is.
+_FOLDER = re.compile(r"https?://[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+/(?:[A-Za-z0-9_-]+/)*(?=[A-Za-z0-9_-]+\Z)")
 _VOID = frozenset(["br", "hr", "img"])
 _SAFE_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _LINE_END = re.compile(r"<(?:br\s*/?|/(?:p|div|li|h[1-6]))\s*>", re.IGNORECASE)
@@ -53,7 +55,14 @@ _LONGEST_FORMULA = 20_000
 
 def sanitised(markup: str, base: str) -> str:
     """Return markup with nothing active in it and absolute links; without a usable base relative links are dropped."""
-    return _cleaner(base).clean(flattened(_without_math(markup[: 4 * LONGEST_TEXT])))
+    flat = flattened(_without_math(markup[: 4 * LONGEST_TEXT]))
+    folder = _FOLDER.match(base)
+    if folder and folder.end() < len(base):
+        # Most links lead to the same place from the whole folder, whose cleaner is there since the last article.
+        safe = _cleaner(folder.group()).clean(flat)
+        if not any(f'"{folder.group()}{end}' in safe for end in '"?#'):
+            return safe
+    return _cleaner(base).clean(flat)
 
 
 @lru_cache(maxsize=64)
