@@ -99,8 +99,7 @@ def collect(
     gone = [source for source in sources if not force and visits.is_gone(caches[source.key])]
     made, skipped, problems = Lines(), Lines(waiting), [_gone(source) for source in gone]
     if ready:
-        keys = frozenset(source.key for source in sources)
-        behind = {name: memory.left_behind(name, keys) for name in {source.newsletter_id for source in ready}}
+        behind = {name: memory.left_behind(name, caches.keys()) for name in {source.newsletter_id for source in ready}}
         this = _Round(memory=memory, behind=behind, now=now)
         try:
             for source, answer in reader.read_all([(source, caches[source.key]) for source in ready]):
