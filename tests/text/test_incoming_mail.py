@@ -17,11 +17,25 @@ def test_the_token_of_a_personal_link_takes_its_reader_off(subject: str) -> None
     assert read_incoming(letter(subject)).meaning == Leaves(token=TOKEN)
 
 
-@pytest.mark.parametrize("subject", ["unsubscribe", "cancelar", "Quero sair da lista", "Please remove me"])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("unsubscribe", "Please remove me", "STOP", "Cancel my subscription", "please stop emailing me"),
+        *("cancelar", "Sair", "Re: sair", "Quero sair da lista", "Cancele minha inscrição", "remover, por favor"),
+        *("Descadastre-me", "Não desejo mais receber", "Exclua meu e-mail", "Me tira da lista"),
+    ],
+)
 def test_words_alone_take_nobody_off_and_are_told_to_the_author(subject: str) -> None:
     meaning = read_incoming(letter(subject, "reader@example.net")).meaning
     assert isinstance(meaning, Writes)
     assert meaning.wants_to_leave
+
+
+@pytest.mark.parametrize("subject", ["Sair do luto", "A stop on the way", "Parar de fumar", "O que fica depois"])
+def test_a_letter_that_only_uses_such_a_word_asks_for_nothing(subject: str) -> None:
+    meaning = read_incoming(letter(subject, "Obrigada pelo texto.")).meaning
+    assert isinstance(meaning, Writes)
+    assert not meaning.wants_to_leave
 
 
 def test_a_letter_is_hers_to_read_without_what_it_quotes() -> None:

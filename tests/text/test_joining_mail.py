@@ -34,6 +34,16 @@ def test_the_mail_that_the_link_writes_is_a_yes_with_its_proof(subject: str) -> 
         ("No, thanks", Declines),
         ("Sim... mas não agora", Writes),
         ("Who are you?", Writes),
+        ("Oi, Ana! Sim, quero.", Confirms),
+        ("Bom dia,\n\nsim!", Confirms),
+        ("Com certeza", Confirms),
+        ("Quero", Confirms),
+        ("Pode mandar :)", Confirms),
+        # They begin as a yes does, and are none.
+        ("Quero saber quem pediu isso.", Writes),
+        ("Pode me dizer o que é isto?", Writes),
+        ("I do wonder who put me there", Writes),
+        ("Ok, what is this?", Writes),
         ("Yesterday I did not ask for anything", Writes),
     ],
 )
@@ -48,7 +58,13 @@ def test_an_empty_answer_or_a_holiday_note_is_no_consent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "locale"), [("Subscribe", "en"), ("assinar", "pt_BR"), ("=?utf-8?q?Inscri=C3=A7=C3=A3o!?=", "pt_BR")]
+    ("subject", "locale"),
+    [
+        ("Subscribe", "en"),
+        ("assinar", "pt_BR"),
+        ("Quero assinar a newsletter", "pt_BR"),
+        ("=?utf-8?q?Inscri=C3=A7=C3=A3o!?=", "pt_BR"),
+    ],
 )
 def test_who_asks_for_it_is_asked_back_where_the_receiver_proved_the_sender(subject: str, locale: str) -> None:
     meaning = read_incoming(letter(subject, headers=PROVED), OURS).meaning

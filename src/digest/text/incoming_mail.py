@@ -33,10 +33,19 @@ _TAGGED = re.compile(rf"\+{_MARK}@", re.IGNORECASE)
 _UNSUBSCRIBE = re.compile(rf"\bunsubscribe\s+{_MARK}(?![a-z2-7])", re.IGNORECASE)
 _OUR_ID = re.compile(rf"<{_MARK}\.[A-Za-z0-9-]+@", re.IGNORECASE)
 _LEAVE = re.compile(
-    r"\b(?:unsubscribe|stop sending|remove me|take me off|opt[ -]?out|cancelar|descadastr\w+|desinscrev\w+|sair da lista"
-    r"|me (?:tire|remova|retire)|n(?:ã|a)o quero (?:mais )?receber|pare(?:m)? de (?:me )?enviar)\b",
+    r"\b(?:unsubscribe|stop (?:sending|e?mailing)|(?:remove|delete) me|take me off|opt[ -]?out|cancel (?:my|the|this) subscription"
+    r"|(?:no longer|do ?n.?t|do not) (?:want|wish) to (?:receive|get)|no more e?mails|(?:leave|off) (?:the|your|this) list"
+    r"|cancel(?:ar|e|amento)|descadastr\w+|desinscr\w+|desassin\w+|sair d[ae] (?:lista|newsletter)|quero sair"
+    r"|me (?:tire|tira|remova|retire|exclua)|(?:remova|tire|retire|exclua)-me"
+    r"|(?:remov|exclu|retir|tir)\w* (?:o )?meu (?:e-?mail|nome|endere[çc]o)|n(?:ã|a)o (?:quero|desejo|gostaria de) (?:mais )?receber"
+    r"|pare(?:m)? de (?:me )?(?:enviar|mandar))\b",
     re.IGNORECASE,
 )
+_LEAVE_ALONE = re.compile(
+    r"\W*(?:re: *)?(?:stop|remove|cancel(?: subscription)?|sair|remover|parar|excluir)(?:,? (?:please|por favor|obrigad[ao]))?\W*",
+    re.IGNORECASE,
+)
+"""Words that ask to leave where they are all that somebody writes."""
 _QUOTED = re.compile(r"(?m)^(?:>.*|.{0,200}(?:wrote|escreveu):\s*|-{2,}\s*(?:Original|Mensagem).*)$")
 _LINK = re.compile(r"https?://[^\s<>\"]{4,500}")
 _LONGEST_TEXT = 2_000
@@ -114,8 +123,12 @@ def _letter(message: Message, authserv_id: str) -> Meaning:
         text=written[:_LONGEST_TEXT],
         links=tuple(dict.fromkeys(_LINK.findall(written)))[:_MOST_LINKS],
         answers=_found(_OUR_ID, f"{message.get('In-Reply-To', '')} {message.get('References', '')}"),
-        wants_to_leave=bool(_LEAVE.search(subject) or _LEAVE.search(written[:200])),
+        wants_to_leave=_asks_to_leave(subject) or _asks_to_leave(written[:200]),
     )
+
+
+def _asks_to_leave(words: str) -> bool:
+    return bool(_LEAVE.search(words) or _LEAVE_ALONE.fullmatch(words.partition("\n")[0]))
 
 
 def _is_automatic(message: Message) -> bool:

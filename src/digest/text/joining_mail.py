@@ -10,14 +10,21 @@ from digest.text.plain import one_line, shortened
 _MARK = r"(?P<token>[a-z2-7]{32})"
 _CONFIRM = re.compile(rf"\bconfirm(?:ar?)?\s+{_MARK}(?![a-z2-7])", re.IGNORECASE)
 _QUESTION_ID = re.compile(rf"<{_MARK}\.confirm@", re.IGNORECASE)
+_GREETING = (
+    r"(?:(?:oi|ol(?:á|a)|bom dia|boa (?:tarde|noite)|hi|hello|hey|dear|cara|prezada)\b(?:, ?)?[\w ]{0,40}[,.!\n]\s*)?"
+)
+# Words that begin a question as well ("Quero saber ...", "Pode me dizer ...") count only with what makes them a yes.
 _YES = re.compile(
-    r"\W*(?:yes|yep|ok|okay|sure|i (?:confirm|agree|do)|confirm(?:o|ed|ado|ar)?|sim|quero|aceito|concordo|claro|pode)\b",
+    rf"\W*{_GREETING}(?:yes|yep|ok|okay|sure|i (?:confirm|agree|do(?=\W*$|\W*\n))|confirm(?:o|ed|ado|ar)?|sim|aceito|concordo|claro"
+    r"|com certeza|quero(?=\W*$|\W*\n|,? sim\b| (?:muito )?(?:receber|assinar)\b)|pode(?=\W*$|\W*\n| (?:ser|sim|enviar|mandar)\b))(?![\w-])",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?\n]|$")
 _NO = re.compile(r"\W*(?:no|nope|not|never|i don.?t|n(?:ã|a)o|nunca|unsubscribe|cancelar|remove|stop)\b", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:not|never|don.?t|n(?:ã|a)o|nunca|unsubscribe|cancelar|remove)\b", re.IGNORECASE)
 _JOIN = re.compile(
-    r"\W*(?:(?P<en>subscribe|join)|(?P<pt>assinar|inscrever(?:-se)?|me inscrever|inscri(?:ç|c)(?:ã|a)o|quero receber))\W*",
+    r"\W*(?:(?P<en>subscribe(?: me)?|join|sign (?:me )?up)|(?P<pt>(?:quero )?(?:assinar|receber|me inscrever)(?: a newsletter)?"
+    r"|inscrever(?:-se)?|me inscreva|inscri(?:ç|c)(?:ã|a)o|cadastrar))\W*",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -42,7 +49,9 @@ def answer(message: Message, subject: str, written: str) -> Meaning | None:
     token, words = question["token"].lower(), written[:_LONGEST_ANSWER]
     if _NO.match(words):
         return Declines(token=token)
-    agrees = _YES.match(words) and not _BUT.search(words)
+    yes = _YES.match(words)
+    end = _SENTENCE_END.search(words, yes.end()) if yes else None
+    agrees = end is not None and end[0] != "?" and not _BUT.search(words)
     return Confirms(token=token, evidence=evidence) if agrees else None
 
 
