@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from desk_folder import ISSUE
+from measured import measured
 from npm_packages import package
 
 # The machine may be busy with other tests.
@@ -45,7 +46,7 @@ class Desk:
 @contextmanager
 def desk_of(folder: Path, *, port: str = "0") -> Iterator[Desk]:
     command = [sys.executable, "-m", "digest", "--folder", str(folder), "preview", "--no-browser", "--port", port]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=measured()) as process:
         assert process.stdout is not None
         link = re.findall(r"http\S+", process.stdout.readline())[0]
         try:
