@@ -300,7 +300,7 @@ def test_who_left_another_tool_stays_out_wherever_the_list_says_so(
     )
     assert author.digest("subscribers", "import", str(path)) == 0
     said = capsys.readouterr().out
-    assert "2 name no language; who is new gets en: see --locale" in said
+    assert "2 without a language get en if they are new: see --locale" in said
     assert said.endswith("1 added, 2 kept out, 1 suppressed\n")
     path.rename(tmp_path / "unsubscribed_members_export_1.csv")
     (tmp_path / "unsubscribed_members_export_1.csv").write_text("Email Address\nfree@example.org\n", encoding="utf-8")

@@ -120,7 +120,7 @@ def _plan(newsletter: Newsletter, arguments: argparse.Namespace) -> roster.Impor
         common.say(f"  and {len(plan.skipped) - _SHOWN_ROWS} more")
     if plan.without_language and len(newsletter.locales) > 1:
         chosen = choose_locale("", newsletter.locales)
-        common.say(f"  {plan.without_language} name no language; who is new gets {chosen}: see --locale")
+        common.say(f"  {plan.without_language} without a language get {chosen} if they are new: see --locale")
     if plan.without_consent:
         common.say(f"  {plan.without_consent} without proof of consent: see --consent-text and --consent-at")
     return plan
