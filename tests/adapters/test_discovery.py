@@ -119,6 +119,69 @@ def test_a_wordpress_whose_feed_is_closed_is_read_from_its_own_interface() -> No
     assert (kind, path.partition("?")[0], titles) == ("wordpress", "/wp-json/wp/v2/posts", ["From the interface"])
 
 
+def collection(first: int, count: int, older: str = "") -> faults.Route:
+    """A page of a Squarespace collection; `older` is how it names the next one."""
+    items = [
+        {"id": str(number), "title": f"Post {number}", "fullUrl": f"/blog/{number}"}
+        for number in range(first, first + count)
+    ]
+    pagination = {"nextPage": bool(older), "nextPageUrl": older}
+    said = {"website": {}, "collection": {}, "items": items, "pagination": pagination}
+    return faults.page(json.dumps(said).encode(), "application/json")
+
+
+def squarespace(rules: bytes = b"") -> dict[str, faults.Route]:
+    """A site without RSS, whose posts go over three pages."""
+    pages = {
+        "": collection(0, 2, "/blog?offset=20"),
+        "offset=20": collection(2, 2, "/blog?offset=10"),
+        "offset=10": collection(4, 1),
+    }
+
+    def blog(exchange: faults.Exchange) -> None:
+        query = exchange.asked.path.partition("?")[2]
+        if "format=json" not in query:
+            exchange.answer(html(LINKS, "<script src='//static1.squarespace.com/x.js'></script>"))
+        else:
+            pages[query.replace("format=json", "").strip("&")](exchange)
+
+    return {"/blog": blog, "/robots.txt": faults.page(rules, "text/plain")}
+
+
+def test_a_first_visit_reads_the_older_pages_of_a_squarespace_collection_and_later_ones_do_not() -> None:
+    assert found(squarespace()) == ("squarespace", "/blog?format=json", [f"Post {number}" for number in range(5)])
+    with faults.serving(squarespace()) as server:
+        known = FeedCache(source_key="source-1", found_url=server.url("/blog?format=json"), body_sha256="of-before")
+        answer = visit(server, cache=known)
+
+        assert isinstance(answer, Read)
+        assert [entry.title for entry in answer.feed.entries] == ["Post 0", "Post 1"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (b"User-agent: *\nDisallow: /*offset=", ("squarespace", ["Post 0", "Post 1"])),
+        (b"User-agent: *\nDisallow: /*?format=json", ("links", ["Why we cling to others"])),
+    ],
+)
+def test_the_rules_of_a_site_count_for_its_collection(rules: bytes, expected: tuple[str, list[str]]) -> None:
+    kind, _, titles = found(squarespace(rules))
+
+    assert (kind, titles) == expected
+
+
+@pytest.mark.parametrize("older", ["/blog?offset=1", "https://elsewhere.example.net/blog?offset=1"])
+def test_pages_that_lead_round_or_away_end_soon(older: str) -> None:
+    asked = squarespace()
+    asked["/blog"] = collection(0, 2, older)
+    with faults.serving(asked) as server:
+        answer = visit(server)
+
+        assert isinstance(answer, Read)
+        assert len(server.asked) < 8
+
+
 JSON = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),

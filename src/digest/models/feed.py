@@ -62,6 +62,8 @@ class ParsedFeed:
     quiet: str = ""
     """Hours (0 to 23) and days (`monday`), UTC, on which it asks not to be read (RSS `skipHours`, `skipDays`), with blanks between."""
     entries: tuple[ParsedEntry, ...] = ()
+    older_url: str = ""
+    """Where the entries before these are, if what made the list pages it and says so."""
     problems: tuple[str, ...] = ()
 
 

@@ -68,7 +68,9 @@ class Discovery:
         return next((found for found in tried if found), None)
 
     def _feed_at(self, url: str) -> tuple[Fetched, ParsedFeed] | None:
-        answer = self._client.fetch(HttpRequest(url=url, max_bytes=FEED_BYTES, accept=ACCEPT))
+        request = HttpRequest(url=url, max_bytes=FEED_BYTES, accept=ACCEPT)
+        # A collection as JSON is no feed that a site offers, so its rules count.
+        answer = self._robots.fetch(request) if "format=json" in url else self._client.fetch(request)
         if not isinstance(answer, Fetched):
             return None
         feed = read_any(answer, prefix=url)

@@ -1,8 +1,10 @@
 """What WordPress and Squarespace answer in JSON of their own, where a site keeps its feed closed."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from digest.adapters.http_rules import host_key
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.feed_fields import (
     LONGEST_FIELD,
@@ -28,7 +30,16 @@ def platform_feed(answer: Answer, url: str) -> ParsedFeed | None:
     if "collection" not in answer or "website" not in answer:
         return None
     posts, site = [post for post in _list(answer, "items") if isinstance(post, dict)], _inner(answer, "website")
-    return _feed("squarespace", url, site, posts, _squarespace_post)
+    feed = _feed("squarespace", url, site, posts, _squarespace_post)
+    return replace(feed, older_url=_squarespace_page(_inner(answer, "pagination"), url))
+
+
+def _squarespace_page(pagination: Mapping[str, Any], url: str) -> str:
+    """Return the address of the next page, as JSON; the one that is named is for browsers."""
+    named = fragments.absolute(field(pagination, "nextPageUrl"), url) if pagination.get("nextPage") is True else ""
+    if not named or host_key(named) != host_key(url):
+        return ""
+    return named if "format=" in named else f"{named}{'&' if '?' in named else '?'}format=json"
 
 
 def _feed(

@@ -21,6 +21,9 @@ _IN_PROCESS_BYTES = 1_000_000
 _WAITING = 8
 """Bodies a process that wait to be read; more would only fill the memory."""
 
+_MOST_OLDER_PAGES = 4
+"""Of a list that its maker pages: what a first visit knows comes as news later no more."""
+
 _Answers = Iterator[tuple[Source, SourceAnswer]]
 
 
@@ -36,10 +39,11 @@ class SiteReader:
         """Ask all sources side by side, and read what they answer."""
         # The same pairs: new ones for ten thousand sources would be a megabyte.
         known = [pair for pair in asked if pair[0].kind == "feed" or pair[1].found_url]
-        yield from self._read_known(known)
+        for source, answer in self._read_known(known):
+            yield source, self._with_older(source, answer, asked)
         for source, cache in asked:
             if source.kind == "page" and not cache.found_url:
-                yield source, self._discovered(source)
+                yield source, self._with_older(source, self._discovered(source), asked)
 
     def _read_known(self, asked: Sequence[tuple[Source, FeedCache]]) -> _Answers:
         waiting = {pair[0].key: pair for pair in asked}
@@ -71,6 +75,23 @@ class SiteReader:
         if feed.kind in LISTS and (refusal := self._robots.refusal(result.url)):
             return Failed(reason=refusal)
         return replace(_read(result, feed, _digest(result)), found_url=cache.found_url)
+
+    def _with_older(
+        self, source: Source, answer: SourceAnswer, asked: Sequence[tuple[Source, FeedCache]]
+    ) -> SourceAnswer:
+        """Add, at the first visit, the entries before the newest: pages of the list, as far as robots.txt allows it."""
+        if not isinstance(answer, Read) or not answer.feed.older_url:
+            return answer
+        if any(cache.body_sha256 for one, cache in asked if one.key == source.key):
+            return answer
+        feed = answer.feed
+        for _ in range(_MOST_OLDER_PAGES):
+            page = self._robots.fetch(HttpRequest(url=feed.older_url, accept=ACCEPT)) if feed.older_url else None
+            older = read_any(page, prefix=page.url) if isinstance(page, Fetched) else ParsedFeed()
+            if not older.entries:
+                break
+            feed = replace(feed, entries=(*feed.entries, *older.entries), older_url=older.older_url)
+        return replace(answer, feed=feed)
 
     def _discovered(self, source: Source) -> SourceAnswer:
         found = Discovery(self._client, self._robots).find(source.url)
