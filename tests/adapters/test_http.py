@@ -228,6 +228,33 @@ def test_a_slow_answer_ends_with_its_time(server: faults.FaultServer, path: str)
     assert time.monotonic() - started < 5
 
 
+def test_a_host_that_gives_no_answer_twice_is_left_alone_and_others_are_not() -> None:
+    with faults.serving({"/silent": faults.silent, "/ok": faults.page(b"x")}, host="0.0.0.0") as server:
+        patient = client(total_timeout=0.2)
+        silent = [HttpRequest(url=server.url("/silent", host="127.0.9.1"), key="silent") for _ in range(20)]
+        other = HttpRequest(url=server.url("/ok", host="127.0.9.2"), key="other")
+        answers = [(request.key, answer) for request, answer in patient.fetch_many([*silent, other])]
+        later = patient.fetch(HttpRequest(url=server.url("/ok", host="127.0.9.1")))
+
+        assert [one.path for one in server.asked].count("/silent") == 2
+        assert [type(answer) for key, answer in answers if key == "other"] == [Fetched]
+        assert len(answers) == 21
+        assert later == Failed(reason="the site gave no answer in time before, so it is not asked again now")
+
+
+def test_an_answer_ends_the_count_of_silences() -> None:
+    answers = iter([faults.silent, faults.page(b"x"), faults.silent, faults.page(b"x")])
+
+    def moody(exchange: faults.Exchange) -> None:
+        next(answers)(exchange)
+
+    with faults.serving({"/moody": moody}) as server:
+        patient = client(total_timeout=0.5)
+        found = [patient.fetch(HttpRequest(url=server.url("/moody"))) for _ in range(4)]
+
+    assert [type(one) for one in found] == [Failed, Fetched, Failed, Fetched]
+
+
 def test_a_closed_port_and_a_wrong_name_are_told_apart() -> None:
     closed = client().fetch(HttpRequest(url="http://127.0.0.1:9/"))
     unknown = client().fetch(HttpRequest(url="http://no-such-host.invalid/"))

@@ -53,6 +53,9 @@ _USUAL_PAUSE = timedelta(minutes=5)
 _GATEWAYS = frozenset({502, 504})
 """A gateway found no server behind it, which often passes in a moment."""
 
+_MOST_SILENCES, _SILENT_SECONDS = 2, 300.0
+"""A host that gave no answer in time so often is left alone so long: else its twenty feeds would take ten minutes."""
+
 _UNUSABLE = {404: "there is nothing at this address (404)"}
 
 
@@ -108,6 +111,7 @@ class HttpClient:
         self._pace = Pace()
         self._pauses: dict[str, datetime] | None = None
         self._new_pauses: dict[str, datetime] = {}
+        self._silences: dict[str, list[float]] = {}
 
     def fetch(self, request: HttpRequest) -> FetchResult:
         """Fetch one address."""
@@ -153,20 +157,23 @@ class HttpClient:
         from digest.adapters.http_turns import Onward
 
         host, clock = host_key(asking.url), asyncio.get_running_loop().time
-        if (left := self._pause_left(host)) > timedelta(0):
-            seconds = int(left.total_seconds()) + 1
-            return Blocked(reason="the site asked for a pause before", retry_after_seconds=seconds)
+        if refused := self._left_alone(host):
+            return refused
         await asyncio.sleep(self._pace.wait(host, now=time.monotonic()))
         begun = clock()
         try:
             async with asyncio.timeout(asking.seconds):
                 result, status = await self._try_twice(client, asking)
         except TimeoutError:
+            self._silences.setdefault(host, []).append(time.monotonic())
             return Failed(reason=f"there was no complete answer within {self._total_timeout:g} seconds")
         except transport.AddressRefusedError as error:
             return Blocked(reason=str(error), retry_after_seconds=None)
         except transport.FAILURES as error:
+            if isinstance(error, transport.NO_ANSWER_IN_TIME):
+                self._silences.setdefault(host, []).append(time.monotonic())
             return Failed(reason=transport.sentence(error))
+        self._silences.pop(host, None)
         if isinstance(result, Asking):
             return Onward(replace(result, seconds=asking.seconds - (clock() - begun)))
         if isinstance(result, Blocked) and status in _WAITING:
@@ -175,9 +182,22 @@ class HttpClient:
             self._new_pauses[host] = datetime.now(UTC) + pause
         return result
 
+    def _left_alone(self, host: str) -> Blocked | Failed | None:
+        """Return why a host is not asked now, if it is not."""
+        if (left := self._pause_left(host)) > timedelta(0):
+            seconds = int(left.total_seconds()) + 1
+            return Blocked(reason="the site asked for a pause before", retry_after_seconds=seconds)
+        if self._is_silent(host):
+            return Failed(reason="the site gave no answer in time before, so it is not asked again now")
+        return None
+
+    def _is_silent(self, host: str) -> bool:
+        since = time.monotonic() - _SILENT_SECONDS
+        return sum(moment > since for moment in self._silences.get(host, ())) >= _MOST_SILENCES
+
     def _seconds_left(self, host: str) -> float:
         """Return how long a host waits for its next request; one that is not to be asked at all does not."""
-        return 0.0 if self._pause_left(host) > timedelta(0) else self._pace.left(host, now=time.monotonic())
+        return 0.0 if self._left_alone(host) else self._pace.left(host, now=time.monotonic())
 
     def _pause_left(self, host: str) -> timedelta:
         until = self._new_pauses.get(host) or (self._pauses or {}).get(host)

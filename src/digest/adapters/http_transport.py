@@ -40,6 +40,8 @@ FAILURES: tuple[type[Exception], ...] = (
     ValueError,
 )
 
+NO_ANSWER_IN_TIME: tuple[type[Exception], ...] = (httpx.TimeoutException, httpcore.TimeoutException)
+
 NOT_CONNECTED: tuple[type[Exception], ...] = (httpx.ConnectError, httpcore.ConnectError)
 """No connection was made, so nothing was asked either."""
 
