@@ -34,6 +34,7 @@ _TOGETHER = (
         "e2e/test_workflows.py",
     ),
     ("adapters/test_pseudo_layout.py", "e2e/test_third_locale.py", "tests/test_locales.py"),
+    ("e2e/test_run_again.py",),
     ("gates/test_looks.py",),
     ("gates/test_peers.py",),
     ("web/test_desk_browser.py",),

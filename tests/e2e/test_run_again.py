@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,18 +17,35 @@ SAME = "nothing changed since"
 RESTED = "nothing is due before"
 
 
+@contextmanager
+def seconds_from(first: int) -> Iterator["count[int]"]:
+    """A clock that goes on by a second whenever it is asked, so many seconds after six in the morning."""
+    ticks = count(first)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC) + timedelta(seconds=next(ticks))
+        )
+        yield ticks
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Author, int]]:
+    """A folder to copy in which the issue was made once, and its clock; the site is to be left as it is."""
+    with author_at_work(tmp_path_factory.mktemp("first-run")) as author:
+        with seconds_from(0) as ticks:
+            assert author.digest("run") == 0
+        yield author, next(ticks)
+
+
 @pytest.fixture
-def resting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Author]:
+def resting(first_run: tuple[Author, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Author]:
     """A folder whose next run has nothing to do: the issue was made, and made again without a difference."""
-    ticks = count()
-    monkeypatch.setattr(
-        "digest.cli.common.now", lambda: datetime(2026, 11, 24, 6, tzinfo=UTC) + timedelta(seconds=next(ticks))
-    )
-    with author_at_work(tmp_path) as author:
-        assert author.digest("run") == 0
-        assert author.digest("run") == 0
+    author, second = first_run
+    copy = author.copied(tmp_path)
+    with seconds_from(second):
+        assert copy.digest("run") == 0
         assert SAME not in capsys.readouterr().out
-        yield author
+        yield copy
 
 
 @pytest.mark.no_cover
@@ -53,15 +71,19 @@ def test_an_edit_of_hers_is_never_overlooked(resting: Author, capsys: pytest.Cap
 
 
 def test_an_article_that_another_command_collected_is_never_overlooked(
-    resting: Author, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    feed = resting.site / "pubmed.xml"
     item = "<item><title>A later study</title><guid>pubmed:1</guid><link>https://example.org/1</link></item></channel>"
-    feed.write_text(feed.read_text("utf-8").replace("</channel>", item), encoding="utf-8")
-    assert resting.digest("collect", "--force") == 0
-    assert "1 new" in capsys.readouterr().out
-    assert resting.digest("run") == 0
-    assert SAME not in capsys.readouterr().out
+    with author_at_work(tmp_path) as author, seconds_from(0):
+        assert author.digest("run") == 0
+        assert author.digest("run") == 0
+        assert SAME not in capsys.readouterr().out
+        feed = author.site / "pubmed.xml"
+        feed.write_text(feed.read_text("utf-8").replace("</channel>", item), encoding="utf-8")
+        assert author.digest("collect", "--force") == 0
+        assert "1 new" in capsys.readouterr().out
+        assert author.digest("run") == 0
+        assert SAME not in capsys.readouterr().out
 
 
 @pytest.mark.no_cover
