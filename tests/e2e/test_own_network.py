@@ -102,5 +102,6 @@ def test_each_refusal_has_its_reason_and_the_good_source_its_article(happened: H
         assert any(f"{name}.example.net" in line for line in refused), (name, happened.said)
     for number in range(len(TO_SECRETS)):
         assert any(f"to-{number}.example.net" in line for line in refused), (TO_SECRETS[number], happened.said)
+    assert "Give the source another address in digest.toml" in happened.said
     assert "fine.example.net/good: 1 new" in happened.said
     assert "The translation at 169.254.169.254" in happened.said

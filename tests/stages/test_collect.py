@@ -84,6 +84,13 @@ def test_one_broken_source_is_reported_and_stops_nothing(answer: SourceAnswer, p
     assert (cache.etag, cache.body_sha256, cache.errors, cache.next_at) == ('"old"', "0", 1, NOW + pause)
 
 
+@pytest.mark.parametrize(("forbidden", "mend"), [(True, "another address"), (False, "Nothing to do")])
+def test_to_wait_is_advised_only_where_waiting_helps(forbidden: bool, mend: str) -> None:  # noqa: FBT001  a table of two
+    answer = Blocked(reason="this is no public address", retry_after_seconds=None, forbidden=forbidden)
+    report = collect([OWN], FakeStateStore(), FakeSourceReader({"source-1": answer}), now=NOW)
+    assert mend in report.problems[0].mend
+
+
 def test_pauses_grow_with_every_failure_up_to_a_day() -> None:
     store, reader = FakeStateStore(), FakeSourceReader({"source-1": Failed(reason="no")})
     now, pauses = NOW, list[timedelta]()

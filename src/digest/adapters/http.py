@@ -168,7 +168,7 @@ class HttpClient:
             self._silences.setdefault(host, []).append(time.monotonic())
             return Failed(reason=f"there was no complete answer within {self._total_timeout:g} seconds")
         except transport.AddressRefusedError as error:
-            return Blocked(reason=str(error), retry_after_seconds=None)
+            return Blocked(reason=str(error), retry_after_seconds=None, forbidden=True)
         except transport.FAILURES as error:
             if isinstance(error, transport.NO_ANSWER_IN_TIME):
                 self._silences.setdefault(host, []).append(time.monotonic())
@@ -234,7 +234,7 @@ class HttpClient:
         request, url, permanent = asking.request, asking.url, asking.permanent
         for hop in range(asking.hops, MOST_REDIRECTS + 1):
             if refusal := address_refusal(url, private_allowed=self._open):
-                return Blocked(reason=refusal, retry_after_seconds=None), 0
+                return Blocked(reason=refusal, retry_after_seconds=None, forbidden=True), 0
             async with client.stream("GET", url, headers=self._headers(request)) as response:
                 if response.status_code not in _REDIRECTS:
                     moved_to = url if permanent and hop else ""
@@ -242,7 +242,7 @@ class HttpClient:
                 permanent = permanent and response.status_code in _PERMANENT
                 target = urljoin(url, response.headers.get("location", ""))
             if refusal := redirect_refusal(url, target):
-                return Blocked(reason=refusal, retry_after_seconds=None), 0
+                return Blocked(reason=refusal, retry_after_seconds=None, forbidden=True), 0
             if not request.follow:
                 return Failed(reason="the address redirects", leads_to=target), 0
             if host_key(target) != host_key(url):

@@ -126,6 +126,8 @@ class Blocked:
 
     reason: str
     retry_after_seconds: int | None
+    forbidden: bool = False
+    """The address leads where this program does not go; to ask again later changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

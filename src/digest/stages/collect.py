@@ -23,6 +23,7 @@ from digest.works.intake import Collected, decide
 from digest.works.shelf import keys_wanted, title_of
 
 _MEND_WAIT = "Nothing to do: it is asked again later."
+_MEND_FORBIDDEN = "Give the source another address in digest.toml: nothing is read from where this one leads."
 _MEND_ADDRESS = "Open the address in a browser and mend it in digest.toml."
 _MEND_LIST = "Nothing was taken over. Look at the site; if it has a feed, name that in digest.toml."
 _MEND_GONE = "Take the source out of digest.toml, or give its new address."
@@ -153,8 +154,8 @@ def _take(source: Source, cache: FeedCache, answer: SourceAnswer, this: _Round) 
             this.keep(cache, ())
             problem = _gone(source) if visits.is_gone(cache) else _problem(source, reason, _MEND_GONE)
             return StageReport(stage="collect", problems=(problem,))
-        case Blocked(reason=reason, retry_after_seconds=asked):
-            return _failed(source, cache, this, reason, _MEND_WAIT, asked)
+        case Blocked(reason=reason, retry_after_seconds=asked, forbidden=forbidden):
+            return _failed(source, cache, this, reason, _MEND_FORBIDDEN if forbidden else _MEND_WAIT, asked)
         case Failed(reason=reason):
             return _failed(source, cache, this, reason, _MEND_ADDRESS)
 
