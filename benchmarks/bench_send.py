@@ -10,6 +10,7 @@ import resource
 import shutil
 import smtplib
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -18,10 +19,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine
 
@@ -38,7 +40,7 @@ from digest.adapters.stores import tables  # noqa: E402
 from digest.adapters.stores.database import open_database, transaction  # noqa: E402
 from digest.adapters.stores.ledger import SqlLedger  # noqa: E402
 from digest.adapters.stores.people_key import read_people_key  # noqa: E402
-from digest.models.delivery import Delivery, HandOver, Parcel, Subscriber  # noqa: E402
+from digest.models.delivery import Change, Delivery, DeliveryCounts, Frequency, HandOver, Parcel, Subscriber  # noqa: E402
 from digest.models.edition import PERSONAL_LINK, RenderedEdition  # noqa: E402
 from digest.models.sending import Signer  # noqa: E402
 from digest.sending_ports import SendingTools  # noqa: E402
@@ -161,19 +163,86 @@ def rows(start: int, count: int) -> list[tuple[Delivery, Subscriber]]:
     return found
 
 
+class NoLedger:
+    """Whom the list names, in its order, and nothing is remembered: what sending costs without a ledger.
+
+    Readers, their tokens, verdicts on answers and all else are as with one.
+    """
+
+    def __init__(self, engine: Engine, total: int) -> None:
+        self._engine, self._total = engine, total
+        self._key = read_people_key(engine)
+        self._connection = sqlite3.connect(str(engine.url.database))
+        self._reached = ""
+        self._sent = 0
+
+    def sending(self, newsletter_id: str) -> AbstractContextManager[str]:
+        return nullcontext(f"run of {newsletter_id}")
+
+    def freeze(self, newsletter_id: str, issue_id: str, *_: object) -> DeliveryCounts:
+        return self.counts(newsletter_id, issue_id)
+
+    def claim(  # the form of a ledger, and so below
+        self,
+        newsletter_id: str,
+        issue_id: str,
+        run_id: str,  # noqa: ARG002
+        size: int,
+    ) -> tuple[tuple[Delivery, Subscriber], ...]:
+        rows = self._connection.execute(_READERS, (newsletter_id, self._reached, size)).fetchall()
+        self._reached = rows[-1][0] if rows else self._reached
+        return tuple([self._pair(newsletter_id, issue_id, *row) for row in rows])
+
+    def _pair(self, newsletter_id: str, issue_id: str, name: str, *row: str) -> tuple[Delivery, Subscriber]:
+        address, locale, audience, timezone, called, frequency = row
+        delivery = Delivery(
+            issue_id=issue_id,
+            newsletter_id=newsletter_id,
+            subscriber_id=name,
+            locale=locale,
+            state="claimed",
+            token=self._key.delivery_token(newsletter_id, issue_id, name),
+            audience=audience,
+        )
+        return delivery, Subscriber(
+            subscriber_id=name,
+            newsletter_id=newsletter_id,
+            address=address,
+            locale=locale,
+            audience=audience,
+            timezone=timezone,
+            name=called,
+            frequency=cast("Frequency", frequency),
+        )
+
+    def record(self, changes: Sequence[Change]) -> None:
+        self._sent += sum(change.state == "sent" for change in changes)
+
+    def counts(self, newsletter_id: str, issue_id: str) -> DeliveryCounts:  # noqa: ARG002
+        return DeliveryCounts(planned=self._total - self._sent, sent=self._sent, frozen=self._total)
+
+
+_READERS = """
+SELECT subscriber_id, address, locale, audience, timezone, name, frequency FROM subscribers
+WHERE newsletter_id = ? AND subscriber_id > ? AND status = 'active' ORDER BY subscriber_id LIMIT ?
+"""
+
+
 def whole(
     port: int,
     folder: Path,
     signer: Signer | None = None,
     messages: int = MESSAGES,
     connections: int = CONNECTIONS,
+    *,
+    remembering: bool = True,
 ) -> float:
-    """The whole stage on a database of its own."""
+    """The whole stage on a database of its own, with its ledger or with `NoLedger`."""
     database = folder / f"{time.monotonic_ns()}.db"
     engine = open_database(database, "people")
     fill(engine, messages)
     tools = SendingTools(
-        ledger=SqlLedger(engine),
+        ledger=SqlLedger(engine) if remembering else NoLedger(engine, messages),
         mailer=SmtpMailer(f"smtp://127.0.0.1:{port}", connections=connections),
         now=lambda: NOW,
         stop=lambda: False,
@@ -353,6 +422,7 @@ def compared() -> dict[str, object]:
             ("smtp_source_8_per_s", lambda: smtp_source(port, size)),
             ("smtplib_per_s", lambda: with_smtplib(port, template, MESSAGES // 4)),
             ("unsigned_4_per_s", lambda: alone(port, template, MESSAGES, CONNECTIONS)),
+            ("without_ledger_4_per_s", lambda: whole(port, folder, remembering=False)),
             ("with_ledger_4_per_s", lambda: whole(port, folder)),
             ("signed_4_per_s", lambda: signed_alone(port, pem)),
             ("signed_with_ledger_4_per_s", lambda: whole_signed(port, folder, pem)),
@@ -377,7 +447,8 @@ def compared() -> dict[str, object]:
         "unsigned_to_source": ratio("unsigned_4_per_s", "smtp_source_8_per_s"),
         "signed_to_source": ratio("signed_with_ledger_4_per_s", "smtp_source_8_per_s"),
         "signed_to_bare_signatures": ratio("signed_with_ledger_4_per_s", "bare_signatures_a_core_per_s"),
-        "ledger_to_none": ratio("with_ledger_4_per_s", "unsigned_4_per_s"),
+        "ledger_to_none": ratio("with_ledger_4_per_s", "without_ledger_4_per_s"),
+        "ledger_to_mailer": ratio("with_ledger_4_per_s", "unsigned_4_per_s"),
         "signed_ledger_to_none": ratio("signed_with_ledger_4_per_s", "signed_4_per_s"),
         "far_ledger_to_none": round(best["far_with_ledger_1_per_s"] / best["far_ours_1_per_s"], 2),
         "far_to_smtplib": round(best["far_ours_1_per_s"] / best["far_smtplib_1_per_s"], 2),

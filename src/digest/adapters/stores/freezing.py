@@ -16,7 +16,7 @@ from digest.models.delivery import DueAt
 _PAGE = 5_000  # read at once, so that memory does not grow with the list
 _AT_ONCE = 500  # readers asked for in one query: databases limit the number of values
 _MOST_KINDS = 50
-"""Time zones, or locales, that one statement tells apart."""
+"""Pairs of locale and time zone that one statement tells apart."""
 _LOOK_BACK = timedelta(days=45)
 """Issues that can have been due in the same month."""
 _Reader = Row[str, str, str, str, str]
@@ -78,17 +78,13 @@ def _freeze_at_once(connection: Connection, freeze: Freeze) -> int | None:
     our_id = and_(
         func.length(_readers.subscriber_id) == OUR_ID_LENGTH, func.ltrim(_readers.subscriber_id, OUR_DIGITS) == ""
     )
-    alone = select(_readers.subscriber_id).where(of_list, or_(_readers.frequency == "monthly", ~our_id)).limit(1)
-    if connection.scalar(alone) is not None:
+    alone = or_(_readers.frequency == "monthly", ~our_id)
+    kinds = select(_readers.locale, _readers.timezone, alone).where(of_list).distinct().limit(_MOST_KINDS + 1)
+    found = connection.execute(kinds).all()
+    if not 0 < len(found) <= _MOST_KINDS or any(needs_a_look for *_, needs_a_look in found):
         return None
-    zones, locales = (
-        list(connection.scalars(select(column).where(of_list).distinct().limit(_MOST_KINDS + 1)))
-        for column in (_readers.timezone, _readers.locale)
-    )
-    if not zones or max(len(zones), len(locales)) > _MOST_KINDS:
-        return None
-    editions = {locale: _edition(freeze.chosen, locale, freeze.locales) for locale in locales}
-    moments = {zone: freeze.due_at(zone) for zone in zones}
+    editions = {locale: _edition(freeze.chosen, locale, freeze.locales) for locale, _, _ in found}
+    moments = {zone: freeze.due_at(zone) for _, zone, _ in found}
     values = {
         "newsletter_id": literal(freeze.newsletter_id),
         "issue_id": literal(freeze.issue_id),

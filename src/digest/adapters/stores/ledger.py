@@ -163,7 +163,8 @@ class SqlLedger:
                 self._book.write(driver.write)
         if rows:
             self._reached[place] = rows[-1][READER_ID]
-        claimed = tuple((delivery_of(key, row, "claimed"), subscriber_of(row)) for row in rows)
+        issue = newsletter_id, issue_id
+        claimed = tuple([(delivery_of(key, issue, row, "claimed"), subscriber_of(newsletter_id, row)) for row in rows])
         if self._book:
             self._book.written()
             self._book.take([delivery for delivery, _ in claimed])
@@ -177,7 +178,7 @@ class SqlLedger:
         book = self._book
         if not changes:
             return
-        if book is None or any(is_special(change) for change in changes):
+        if book is None or any([is_special(change) for change in changes]):  # noqa: C419  twice as fast for two
             if book:
                 book.check(changes)
             with self._writer.transaction() as driver:
@@ -214,7 +215,7 @@ class SqlLedger:
         query = select(*MAIL).where(_of_issue(newsletter_id, issue_id), _rows.state == "uncertain")
         with transaction(self._engine, read_only=True) as connection:
             found = connection.execute(query.order_by(_rows.subscriber_id)).all()
-        return tuple(delivery_of(self._key, row, "uncertain") for row in found)
+        return tuple(delivery_of(self._key, (newsletter_id, issue_id), row, "uncertain") for row in found)
 
     def resolve(self, delivery: Delivery, state: Literal["sent", "planned"]) -> None:
         """Write what a person or the provider found out about an uncertain mail. Raises StateConflictError."""

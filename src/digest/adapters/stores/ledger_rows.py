@@ -22,8 +22,6 @@ LedgerRow = Sequence[Any]
 _rows = tables.deliveries.c
 _INSTANT: Final = Instant()
 _OF_MAIL = (
-    "newsletter_id",
-    "issue_id",
     "subscriber_id",
     "locale",
     "audience",
@@ -35,7 +33,7 @@ _OF_MAIL = (
 _OF_READER = ("address", "locale", "audience", "timezone", "name", "frequency")
 MAIL: Final = tuple(_rows[name] for name in _OF_MAIL)
 _READER = tuple(tables.subscribers.c[name] for name in _OF_READER)
-READER_ID: Final = 2
+READER_ID: Final = 0
 MAY_GET_MAIL: Final = len(MAIL) + len(_READER)
 """Places in a row of `_NEXT`: by place, for there are many rows."""
 
@@ -57,9 +55,10 @@ def next_planned(driver: Driver, place: Place, reached: str, size: int, now: dat
     )
 
 
-def delivery_of(key: PeopleKey, row: LedgerRow, state: DeliveryState) -> Delivery:
-    """Read what `MAIL` selects."""
-    newsletter_id, issue_id, subscriber_id, locale, audience, token, reply, handed_at, retries = row[: len(MAIL)]
+def delivery_of(key: PeopleKey, issue: tuple[str, str], row: LedgerRow, state: DeliveryState) -> Delivery:
+    """Read what `MAIL` selects of a (newsletter, issue)."""
+    newsletter_id, issue_id = issue
+    subscriber_id, locale, audience, token, reply, handed_at, retries = row[: len(MAIL)]
     return Delivery(
         issue_id=issue_id,
         newsletter_id=newsletter_id,
@@ -69,17 +68,17 @@ def delivery_of(key: PeopleKey, row: LedgerRow, state: DeliveryState) -> Deliver
         token=token or key.delivery_token(newsletter_id, issue_id, subscriber_id),
         reply=reply,
         audience=audience,
-        handed_at=as_moment(handed_at),
+        handed_at=as_moment(handed_at) if handed_at else None,
         retries=retries,
     )
 
 
-def subscriber_of(row: LedgerRow) -> Subscriber:
+def subscriber_of(newsletter_id: str, row: LedgerRow) -> Subscriber:
     """Read the reader of a row of `next_planned`."""
     address, locale, audience, timezone, name, frequency = row[len(MAIL) : MAY_GET_MAIL]
     return Subscriber(
         subscriber_id=row[READER_ID],
-        newsletter_id=row[0],
+        newsletter_id=newsletter_id,
         address=address,
         locale=locale,
         audience=audience,

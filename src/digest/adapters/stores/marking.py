@@ -138,6 +138,8 @@ def conflict(state: DeliveryState) -> StateConflictError:
 
 def clean_reply(reply: str) -> str:
     """Take addresses and control characters out of a server's words and shorten them."""
+    if len(reply) <= _MAX_REPLY and reply.isprintable() and "@" not in reply and "  " not in reply:
+        return reply.strip()
     words = reply[: 4 * _MAX_REPLY]
     if not words.isprintable():
         words = "".join(character if character.isprintable() else " " for character in words)

@@ -19,6 +19,7 @@ from digest.models.delivery import Change, Delivery, DeliveryState
 
 _Row = tuple[str, str, str]
 """(newsletter, issue, reader)."""
+_STATE: Final = 3
 _HANDED_AT: Final = 4
 _MOST: Final = 100
 """More than a chunk, for `claim` writes them too."""
@@ -61,7 +62,8 @@ class SendingBook:
             notes[row] = (*row, change.state, handed_at, clean_reply(change.reply) if change.reply else "")
         self._notes.add(list(notes.values()))
         self._unwritten.update(notes)
-        self._follow(changes)
+        for row, note in notes.items():
+            self._follow(row, note[_STATE])
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise StateConflictError unless all of them may be written."""
@@ -78,7 +80,8 @@ class SendingBook:
         """Say that the transaction of `write` was committed, and what else was in it. Raises StorageError."""
         self._unwritten.clear()
         self._written_at = self._clock()
-        self._follow(others)
+        for change in others:
+            self._follow(_row(change.delivery), change.state)
         self._notes.clear()
 
     def _checked(self, change: Change) -> _Row:
@@ -87,12 +90,11 @@ class SendingBook:
             raise conflict(change.state)
         return row
 
-    def _follow(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.state == "handing":
-                self._states[_row(change.delivery)] = "handing"
-            else:
-                del self._states[_row(change.delivery)]
+    def _follow(self, row: _Row, state: str) -> None:
+        if state == "handing":
+            self._states[row] = "handing"
+        else:
+            del self._states[row]
 
 
 def write_left(connection: Connection, run_id: str, notes: Sequence[Note]) -> None:

@@ -16,6 +16,7 @@ from digest.errors import StateConflictError, StorageError
 
 Note = tuple[str, str, str, str, int, str]
 """(newsletter, issue, reader, state, when its body was about to leave in ms since 1970 or 0, reply)."""
+_LINE = "%s\t%s\t%s\t%s\t%d\t%s\n"
 _OWN, _TAKEN = " ", b"x"
 """The first byte: of a run that goes on, and of one that another has taken over from."""
 
@@ -75,7 +76,7 @@ class SendingNotes:
 
         No value may hold a control character.
         """
-        self._append("".join(["\t".join(map(str, note)) + "\n" for note in notes]))
+        self._append("".join([_LINE % note for note in notes]))
         if not self._is_own():
             message = "Another run has taken over the sending. Run again."
             raise StateConflictError(message)
