@@ -370,9 +370,8 @@ def test_an_unusable_address_is_a_result_too(url: str) -> None:
 def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
     answer = client(allow_private_addresses=False).fetch(HttpRequest(url=url))
 
-    assert answer == Blocked(
-        reason="the name leads to an address that is not on the public internet", retry_after_seconds=None
-    )
+    reason = "the name leads to an address that is not on the public internet"
+    assert answer == Blocked(reason=reason, retry_after_seconds=None, forbidden=True)
 
 
 def test_the_guard_stands_at_the_connection_and_not_only_at_the_address(server: faults.FaultServer) -> None:

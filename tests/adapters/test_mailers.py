@@ -2,7 +2,7 @@
 
 import ssl
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -193,6 +193,27 @@ def test_a_ledger_that_can_not_write_keeps_the_message_from_leaving() -> None:
             give(mailer, full)
         assert isinstance(give(mailer), Accepted)
         assert sum(post.copies.values()) == 1
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_where_the_next_mails_can_not_be_had_those_under_way_arrive_first(pipelining: bool) -> None:  # noqa: FBT001
+    began, ended = list[Parcel](), list[HandOver]()
+
+    def parcels() -> Iterator[Parcel]:
+        yield from (parcel(number) for number in range(3))
+        raise StorageError("The disk is full.")
+
+    def journal(settled: Sequence[tuple[Parcel, HandOver]], beginning: Sequence[Parcel]) -> bool:
+        began.extend(beginning)
+        ended.extend(outcome for _, outcome in settled)
+        return True
+
+    with running(Post(pipelining=pipelining)) as post:
+        mailer = mailer_to(post, connections=2)
+        with mailer.open(), pytest.raises(StorageError):
+            mailer.send(parcels(), journal)
+        assert len(post.messages) == len(began) == 3
+    assert [type(outcome) for outcome in ended] == [Accepted] * 3
 
 
 def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from digest.adapters.mailers.pacing import Pacer
 from digest.adapters.mailers.smtp_line import Line, LineLostError
-from digest.errors import DeliveryError
+from digest.errors import DeliveryError, DigestError
 from digest.models.delivery import Accepted, HandOver, Journal, Parcel, Refused, TryLater
 
 _ENVELOPE = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+")
@@ -53,6 +53,7 @@ class Traffic:
         self._limit = self._most
         self._wake = 0.0
         self._going = True
+        self._failure: DigestError | None = None
 
     def open_line(self) -> Line:
         """Open one more line. Raises DeliveryError."""
@@ -71,6 +72,8 @@ class Traffic:
                 line.sock.close()
             self.lines.clear()
             raise
+        if self._failure is not None:
+            raise self._failure
 
     def _go_on(self) -> None:
         while True:
@@ -133,7 +136,7 @@ class Traffic:
                     del held[number]
                     return parcel
         while len(self._waiting) < _LOOK_AHEAD and self._parcels is not None:
-            pulled = next(self._parcels, None)
+            pulled = self._pulled(self._parcels)
             if pulled is None:
                 self._parcels = None
             elif self._may_leave(pulled, now):
@@ -141,6 +144,14 @@ class Traffic:
             else:
                 self._waiting.append(pulled)
         return None
+
+    def _pulled(self, parcels: Iterator[Parcel]) -> Parcel | None:
+        """Return one more; None at their end, and where they fail: what is under way comes to its end first."""
+        try:
+            return next(parcels, None)
+        except DigestError as error:
+            self._failure = error
+            return None
 
     def _may_leave(self, parcel: Parcel, now: float) -> bool:
         seconds = self._pacer.wait(parcel.recipient, now)
