@@ -69,7 +69,7 @@ def entry_of(entry: Mapping[str, Any], about: About) -> ParsedEntry:
         published=published,
         updated=updated,
         language=language,
-        text=fragments.text_of(fragments.blocks_of(safe)),
+        text=fragments.text_in(safe),
         html=safe,
         categories=terms,
         comments_url=comments_url,

@@ -100,7 +100,7 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], *, base: str, langu
         published=published or updated,
         updated=updated,
         language=own_language or language,
-        text=fragments.text_of(fragments.blocks_of(safe)),
+        text=fragments.text_in(safe),
         html=safe,
         categories=terms,
         doi=doi,

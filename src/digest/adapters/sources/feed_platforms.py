@@ -119,7 +119,7 @@ def _entry(  # noqa: PLR0913  the fields of an entry
         published=published or updated,
         updated=updated,
         language=None,
-        text=fragments.text_of(fragments.blocks_of(safe)),
+        text=fragments.text_in(safe),
         html=safe,
         categories=labels,
         image=Image(url=picture, alt="", credit="") if picture else None,

@@ -45,6 +45,9 @@ _ADDRESS = re.compile(r" href=\"([^\"]*)\"")
 _FOLDER = re.compile(r"https?://[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+/(?:[A-Za-z0-9_-]+/)*(?=[A-Za-z0-9_-]+\Z)")
 _VOID = frozenset(["br", "hr", "img"])
 _SAFE_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
+_BOUNDARY = re.compile(rf"</?(?:{'|'.join(sorted(_BREAKS | _MEANT.keys()))})(?![a-z0-9])(?:[^<>\"]|\"[^\"]*\")*>")
+_APART = re.compile(rf"<(?:{'|'.join(_BETWEEN)})(?![a-z0-9])")
+_TAG_IN_ATTRIBUTE = re.compile(r"=\"[^\"<]*<")
 _LINE_END = re.compile(r"<(?:br\s*/?|/(?:p|div|li|h[1-6]))\s*>", re.IGNORECASE)
 _A_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
@@ -120,6 +123,24 @@ def length_of(safe_markup: str) -> int:
 def text_of(blocks: tuple[Block, ...]) -> str:
     """Return blocks as one plain text, parted by a blank line."""
     return "\n\n".join(block.text for block in blocks)[:LONGEST_TEXT]
+
+
+def text_in(safe_markup: str) -> str:
+    """Return what `text_of` says of the blocks of sanitised markup, without making them.
+
+    A feed's entry keeps the text alone: kinds, and which study each link names, would be found for nothing.
+    """
+    if _TAG_IN_ATTRIBUTE.search(safe_markup):
+        # Only here may a `<` begin no tag.
+        return text_of(blocks_of(safe_markup))
+    texts = (_words_of(part) for part in _BOUNDARY.split(safe_markup) if part)
+    return "\n\n".join(text for text in texts if text)[:LONGEST_TEXT]
+
+
+def _words_of(part: str) -> str:
+    if "<" in part:
+        part = _SAFE_TAG.sub("", _APART.sub(r" \g<0>", part))
+    return one_line(html.unescape(part) if "&" in part else part)
 
 
 def paragraphs_as_markup(text: str) -> str:
