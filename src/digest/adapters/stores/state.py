@@ -71,9 +71,7 @@ class StateStore:
 
     def articles_of(self, newsletter_id: str, source_key: str) -> tuple[Article, ...]:
         """Return all readable articles of a source, oldest first seen first."""
-        columns = tables.articles.c
-        query = select(columns.body).where(columns.newsletter_id == newsletter_id, columns.source_key == source_key)
-        return _by_age(self._records(Article, query))
+        return _by_age(self._records(Article, _query_by_source(), {"owner": newsletter_id, "source": source_key}))
 
     def left_behind(self, newsletter_id: str, source_keys: Collection[str]) -> tuple[Article, ...]:
         """Return all readable articles of sources that are none of these."""
@@ -174,9 +172,11 @@ class StateStore:
         with transaction(self._engine, read_only=True) as connection:
             return _uses(connection, query.order_by(columns.issue_id, columns.work, columns.engine))
 
-    def _records(self, kind: type[_Record], query: Select[Any]) -> tuple[_Record, ...]:
+    def _records(
+        self, kind: type[_Record], query: Select[Any], values: Mapping[str, str] | None = None
+    ) -> tuple[_Record, ...]:
         with transaction(self._engine, read_only=True) as connection:
-            bodies = connection.scalars(query).all()
+            bodies = connection.scalars(query, values).all()
         found: list[_Record] = []
         for body in bodies:
             try:
@@ -192,6 +192,14 @@ def _uses(connection: Connection, query: Select[Any]) -> dict[str, tuple[EngineU
         use = EngineUse(work=row.work, engine=row.engine, calls=row.calls, sent=row.sent, received=row.received)
         found[row.issue_id] = (*found.get(row.issue_id, ()), use)
     return found
+
+
+@cache
+def _query_by_source() -> Select[Any]:
+    """Return the query for the articles of a source, which every source of a run is asked with."""
+    columns = tables.articles.c
+    mine = (columns.newsletter_id == bindparam("owner"), columns.source_key == bindparam("source"))
+    return select(columns.body).where(*mine)
 
 
 @cache
