@@ -9,7 +9,7 @@ from digest.models.edition import RenderedEdition
 from digest.models.newsletter import Newsletter
 from digest.models.sending import Signer
 from digest.text.mailbox import ascii_address
-from digest.text.mime import Draft, MessageTemplate, proven_template
+from digest.text.mime import MessageTemplate, proven_template
 
 NO_ASCII = "the address can not be used without SMTPUTF8"
 NO_EDITION = "the issue has no edition in this reader's language"
@@ -40,7 +40,7 @@ def parcels_of(
     date = now()
     drafts = [_prepared(composed, *row, date) for row in rows]
     signatures = seal.signatures([draft.signed for draft in drafts if not isinstance(draft, str)])
-    return (draft if isinstance(draft, str) else draft.parcel(next(signatures)) for draft in drafts)
+    return (draft if isinstance(draft, str) else draft.whole(next(signatures)) for draft in drafts)
 
 
 def parcel_of(
@@ -52,27 +52,17 @@ def parcel_of(
         return found
     template, recipient = found
     message = template.message(recipient=recipient, token=delivery.token, date=date)
-    return Parcel(
-        delivery=delivery, sender=template.envelope_sender(delivery.token), recipient=recipient, message=message
-    )
+    return _parcel(template, delivery, recipient, message)
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     """A parcel that waits for its signature."""
 
-    delivery: Delivery
-    sender: str
-    recipient: str
-    draft: Draft
-
-    @property
-    def signed(self) -> bytes:
-        return self.draft.signed
-
-    def parcel(self, signature: bytes) -> Parcel:
-        message = self.draft.message(signature)
-        return Parcel(delivery=self.delivery, sender=self.sender, recipient=self.recipient, message=message)
+    whole: Callable[[bytes], Parcel]
+    """Gives it, with the signature."""
+    signed: bytes
+    """What its signature is made of."""
 
 
 def _prepared(
@@ -83,7 +73,12 @@ def _prepared(
         return found
     template, recipient = found
     draft = template.draft(recipient=recipient, token=delivery.token, date=date)
-    return _Prepared(delivery, template.envelope_sender(delivery.token), recipient, draft)
+    return _Prepared(lambda signature: _parcel(template, delivery, recipient, draft.message(signature)), draft.signed)
+
+
+def _parcel(template: MessageTemplate, delivery: Delivery, recipient: str, message: bytes) -> Parcel:
+    sender = template.envelope_sender(delivery.token)
+    return Parcel(delivery=delivery, sender=sender, recipient=recipient, message=message)
 
 
 def _addressed(
