@@ -179,3 +179,11 @@ def test_a_list_comes_back_as_it_was_written(outlines: list[Outline]) -> None:
     found = read_opml(write_opml(outlines, "x"))
 
     assert {outline.url for outline in found} == {outline.url for outline in outlines}
+
+
+def test_a_list_that_is_too_long_says_from_which_feed_on_it_was_not_read() -> None:
+    outlines = [Outline(url=f"https://example.org/{number}", title=f"Feed {number}") for number in range(10_002)]
+    *found, last = read_opml(write_opml(outlines, "x"))
+    assert len(found) == 10_000
+    assert (last.title, last.url) == ("Feed 10000", "")
+    assert "10000 feeds" in last.refused

@@ -53,7 +53,12 @@ def read_opml(body: bytes) -> tuple[Outline, ...]:
     found = dict[str, Outline]()
     refused = list[Outline]()
     for element in root.iter():
-        outline = _outline(element) if len(found) + len(refused) < _MOST_OUTLINES else None
+        outline = _outline(element)
+        if outline and len(found) + len(refused) >= _MOST_OUTLINES:
+            refused.append(
+                Outline(url="", title=outline.title, refused=f"only {_MOST_OUTLINES} feeds of a list are read")
+            )
+            break
         if outline and outline.refused:
             refused.append(outline)
         elif outline:
