@@ -29,8 +29,10 @@ def on_tuesday() -> Iterator[None]:
 def desk_on_the_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Nothing has run yet."""
     place = tmp_path_factory.mktemp("on-the-site")
-    with on_tuesday(), author_at_work(place) as author, forge(place) as site:
-        yield put_on_the_site(author, site, place)
+    with author_at_work(place) as author, forge(place) as site:
+        with on_tuesday():
+            desk = put_on_the_site(author, site, place)
+        yield desk
 
 
 @pytest.fixture(scope="session")
