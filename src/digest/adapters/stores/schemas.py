@@ -12,7 +12,7 @@ Schema = Literal["state", "people"]
 
 REVISIONS: Final[dict[Schema, tuple[str, ...]]] = {
     "state": ("state_0001", "state_0002", "state_0003", "state_0004", "state_0005"),
-    "people": ("people_0001", "people_0002", "people_0003", "people_0004", "people_0005", "people_0006"),
+    "people": ("people_0001", "people_0002", "people_0003", "people_0004", "people_0005", "people_0006", "people_0007"),
 }
 """Every migration, oldest first; said here so that an up-to-date database is opened without importing Alembic."""
 

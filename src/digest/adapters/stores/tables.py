@@ -132,8 +132,11 @@ deliveries = strict(
     ForeignKeyConstraint(
         ["newsletter_id", "subscriber_id"], ["subscribers.newsletter_id", "subscribers.subscriber_id"]
     ),
+    # Not a list: for one of more than two SQLite makes a table of it at each statement, which doubles a mail's UPDATE.
     CheckConstraint(
-        "state IN ('planned', 'claimed', 'handing', 'sent', 'failed', 'suppressed', 'uncertain')", name="state"
+        "CASE state WHEN 'planned' THEN 1 WHEN 'claimed' THEN 1 WHEN 'handing' THEN 1 WHEN 'sent' THEN 1 "
+        "WHEN 'failed' THEN 1 WHEN 'suppressed' THEN 1 WHEN 'uncertain' THEN 1 ELSE 0 END = 1",
+        name="state",
     ),
     # The place of a row is fixed when it is frozen: chunks are taken along the primary key, and no index holds a
     # column that changes. One on `state` would make every UPDATE on PostgreSQL write a new index entry (measured: a
