@@ -37,6 +37,11 @@ def note(reader: str, state: str = "handing", reply: str = "") -> Note:
     return "bonds", "2026-11-26", reader, state, 1_764_150_000_000, reply
 
 
+def written(database: Path) -> bytes:
+    """What is in the file, without the room that is left in it."""
+    return notes_file(database).read_bytes().rstrip(b"\0")
+
+
 def next_run(database: Path) -> SendingNotes:
     return SendingNotes(database, full_sync=True)
 
@@ -46,16 +51,45 @@ def next_run(database: Path) -> SendingNotes:
 def test_the_next_run_reads_what_was_noted_up_to_the_death(database: Path, turns: list[list[Note]], cut: int) -> None:
     with closing(SendingNotes(database, full_sync=False)) as dying:
         dying.begin("run1")
-        begun = notes_file(database).stat().st_size
+        begun = len(written(database))
         for turn in turns:
             dying.add(turn)
-    whole = notes_file(database).read_bytes()
+    whole = written(database)
     notes_file(database).write_bytes(whole[: max(begun, len(whole) - cut)])
     left = next_run(database).take_over()
     everything = [one for turn in turns for one in turn]
     assert left.run_id == "run1"
     assert list(left.notes) == everything[: len(left.notes)]
     assert cut or len(left.notes) == len(everything)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(turns=TURNS, last=st.lists(NOTES, min_size=1, max_size=3), data=st.data())
+def test_a_note_that_was_half_written_is_none(
+    database: Path, turns: list[list[Note]], last: list[Note], data: st.DataObject
+) -> None:
+    with closing(SendingNotes(database, full_sync=False)) as dying:
+        dying.begin("run1")
+        for turn in turns:
+            dying.add(turn)
+        before = len(written(database))
+        dying.add(last)
+    whole = bytearray(written(database))
+    begin = data.draw(st.integers(before, len(whole) - 1))
+    end = data.draw(st.integers(begin + 1, len(whole)))
+    whole[begin:end] = bytes(end - begin)
+    notes_file(database).write_bytes(whole)
+    earlier = [one for turn in turns for one in turn]
+    left = list(next_run(database).take_over().notes)
+    assert left == [*earlier, *last][: len(left)]
+    assert len(earlier) <= len(left) < len(earlier) + len(last)
+
+
+def test_a_server_with_much_to_say_gets_the_room_for_it(database: Path, notes: SendingNotes) -> None:
+    said = [note(f"r{number}", "sent", "é" * 500) for number in range(150)]
+    for start in range(0, len(said), 3):
+        notes.add(said[start : start + 3])
+    assert list(next_run(database).take_over().notes) == said
 
 
 def test_what_the_rows_know_is_not_noted_twice(database: Path, notes: SendingNotes) -> None:
@@ -91,8 +125,7 @@ def test_a_run_that_lost_its_lock_learns_it_from_its_next_note(database: Path, n
 @pytest.mark.parametrize("damage", [b"\xff\xfe\n", b"bonds\tno more\n", b"a\tb\tc\tsent\tnever\t250 ok\n"])
 def test_damaged_notes_say_nothing(database: Path, notes: SendingNotes, damage: bytes) -> None:
     notes.add([note("r1")])
-    with notes_file(database).open("ab") as file:
-        file.write(damage + b"bonds\t2026-11-26\tr2\tsent\t0\t\n")
+    notes_file(database).write_bytes(written(database) + damage + b"bonds\t2026-11-26\tr2\tsent\t0\t\n")
     left = next_run(database).take_over()
     assert (left.run_id, left.notes) == ("", ())
 

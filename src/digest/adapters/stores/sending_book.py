@@ -19,7 +19,6 @@ from digest.models.delivery import Change, Delivery, DeliveryState
 
 _Row = tuple[str, str, str]
 """(newsletter, issue, reader)."""
-_STATE: Final = 3
 _HANDED_AT: Final = 4
 _MOST: Final = 100
 """More than a chunk, for `claim` writes them too."""
@@ -49,26 +48,23 @@ class SendingBook:
 
     def take(self, claimed: Sequence[Delivery]) -> None:
         """Say which rows this run has just claimed."""
-        self._states.update((_row(delivery), "claimed") for delivery in claimed)
+        self._states.update(dict.fromkeys(map(_row, claimed), "claimed"))
 
     def note(self, changes: Sequence[Change], now: datetime) -> None:
         """Note all of them durably or none. Raises StateConflictError, StorageError."""
-        moment = as_milliseconds(now)
+        rows, moment, unwritten = self._checked(changes), as_milliseconds(now), self._unwritten
         notes: dict[_Row, Note] = {}
-        for change in changes:
-            row = self._checked(change)
-            earlier = self._unwritten.get(row)
-            handed_at = moment if change.state == "handing" else earlier[_HANDED_AT] if earlier else 0
-            notes[row] = (*row, change.state, handed_at, clean_reply(change.reply) if change.reply else "")
-        self._notes.add(list(notes.values()))
-        self._unwritten.update(notes)
-        for row, note in notes.items():
-            self._follow(row, note[_STATE])
+        for row, change in zip(rows, changes, strict=True):
+            state, reply, earlier = change.state, change.reply, unwritten.get(row)
+            handed_at = moment if state == "handing" else earlier[_HANDED_AT] if earlier else 0
+            notes[row] = (*row, state, handed_at, clean_reply(reply) if reply else "")
+        self._notes.add(notes.values())
+        unwritten.update(notes)
+        self._follow(rows, changes)
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise StateConflictError unless all of them may be written."""
-        for change in changes:
-            self._checked(change)
+        self._checked(changes)
 
     def write(self, write: WriteMany) -> None:
         """Bring the rows up to date, inside a transaction. Raises StateConflictError."""
@@ -77,24 +73,25 @@ class SendingBook:
             raise conflict("sent")
 
     def written(self, others: Sequence[Change] = ()) -> None:
-        """Say that the transaction of `write` was committed, and what else was in it. Raises StorageError."""
+        """Say that the transaction of `write` was committed, and what else was in it."""
         self._unwritten.clear()
         self._written_at = self._clock()
-        for change in others:
-            self._follow(_row(change.delivery), change.state)
+        self._follow([_row(change.delivery) for change in others], others)
         self._notes.clear()
 
-    def _checked(self, change: Change) -> _Row:
-        row = _row(change.delivery)
-        if self._states.get(row) not in LEGAL.get(change.state, ()):
-            raise conflict(change.state)
-        return row
+    def _checked(self, changes: Sequence[Change]) -> list[_Row]:
+        rows = [_row(change.delivery) for change in changes]
+        for row, change in zip(rows, changes, strict=True):
+            if self._states.get(row) not in LEGAL.get(change.state, ()):
+                raise conflict(change.state)
+        return rows
 
-    def _follow(self, row: _Row, state: str) -> None:
-        if state == "handing":
-            self._states[row] = "handing"
-        else:
-            del self._states[row]
+    def _follow(self, rows: Sequence[_Row], changes: Sequence[Change]) -> None:
+        for row, change in zip(rows, changes, strict=True):
+            if change.state == "handing":
+                self._states[row] = "handing"
+            else:
+                self._states.pop(row, None)
 
 
 def write_left(connection: Connection, run_id: str, notes: Sequence[Note]) -> None:

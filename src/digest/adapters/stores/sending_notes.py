@@ -1,15 +1,18 @@
 """What became of the mails of a chunk, noted in a small file beside a SQLite database until its rows say so.
 
-One line a turn costs a thirtieth of a commit. Like a commit it outlives its process, and the machine with `full_sync`.
-The file is there while a run sends, and after a run that died: then the next one brings it into the rows.
+A line of it is written in a mapped page, which costs a hundredth of a commit. Like a commit it outlives its process, and
+the machine with `full_sync`. The file is there while a run sends, and after a run that died: then the next one brings it
+into the rows. Room for the lines is made before they are needed, so a full disk is met while a run can still say so; on a
+file system that copies on write (Btrfs, ZFS) it may end the run as a kill does.
 """
 
 import mmap
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from digest.adapters.stores.places import private_file
 from digest.errors import StateConflictError, StorageError
@@ -19,6 +22,8 @@ Note = tuple[str, str, str, str, int, str]
 _LINE = "%s\t%s\t%s\t%s\t%d\t%s\n"
 _OWN, _TAKEN = " ", b"x"
 """The first byte: of a run that goes on, and of one that another has taken over from."""
+_ROOM = 1 << 16
+"""Bytes made at a time: more than a chunk's notes take, unless a server has very much to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +44,9 @@ class SendingNotes:
         self._older = _older(self._path)
         self._full_sync = full_sync
         self._file = -1
-        self._mine: mmap.mmap | None = None
-        """The first byte of the file as it is now, which costs nothing to look at."""
+        self._bytes: mmap.mmap | None = None
         self._start = self._end = 0
+        self._barrier = Lock()
 
     def take_over(self) -> Left:
         """Return what a dead run left, and keep it until `begin`. Raises StorageError."""
@@ -63,33 +68,28 @@ class SendingNotes:
         """Forget what was taken over, and say whose notes follow. Raises StorageError."""
         private_file(self._path)
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND)
-            self._append(f"{_OWN}{run_id}\n")
-            self._mine = mmap.mmap(self._file, len(_TAKEN), access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
+            self._file = os.open(self._path, os.O_RDWR)
+            self._append(f"{_OWN}{run_id}\n".encode())
+        except OSError as error:
             raise self._failure(error) from None
         self._start = self._end
         self._older.unlink(missing_ok=True)
 
-    def add(self, notes: Sequence[Note]) -> None:
+    def add(self, notes: Iterable[Note]) -> None:
         """Note what happened in one turn, all or nothing. Raises StorageError, StateConflictError.
 
         No value may hold a control character.
         """
-        self._append("".join([_LINE % note for note in notes]))
+        self._append("".join([_LINE % note for note in notes]).encode())
         if not self._is_own():
             message = "Another run has taken over the sending. Run again."
             raise StateConflictError(message)
 
     def clear(self) -> None:
-        """Forget the notes, which the rows have by now. Raises StorageError."""
-        if self._end == self._start:
-            return
-        try:
-            os.ftruncate(self._file, self._start)
-        except OSError as error:
-            raise self._failure(error) from None
-        self._end = self._start
+        """Forget the notes, which the rows have by now."""
+        if self._bytes is not None:
+            self._bytes[self._start : self._end] = bytes(self._end - self._start)
+            self._end = self._start
 
     def end(self) -> None:
         """Take the file away: the run has ended, and the rows know all."""
@@ -98,30 +98,47 @@ class SendingNotes:
 
     def close(self) -> None:
         """Leave the file as it is."""
-        if self._mine is not None:
-            self._mine.close()
-            self._mine = None
+        if self._bytes is not None:
+            self._bytes.close()
+            self._bytes = None
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
 
     def _is_own(self) -> bool:
-        return self._mine is not None and self._mine[0] != _TAKEN[0]
+        # A lock is a memory barrier: what was written before is seen by others before this byte is read.
+        with self._barrier:
+            return self._bytes is not None and self._bytes[0] == ord(_OWN)
 
-    def _append(self, words: str) -> None:
-        line = words.encode("utf-8")
+    def _append(self, lines: bytes) -> None:
+        begin, end = self._end, self._end + len(lines)
+        room = self._bytes
+        if room is None or end > len(room):
+            room = self._with_room_for(end)
+        # Half of it says nothing: `_parsed` reads up to the first byte that is not written.
+        room[begin:end] = lines
+        self._end = end
+        if self._full_sync:
+            page = begin - begin % mmap.PAGESIZE
+            room.flush(page, end - page)
+
+    def _with_room_for(self, end: int) -> mmap.mmap:
+        """Map more of the file. Raises StorageError."""
+        have = len(self._bytes) if self._bytes is not None else 0
+        more = -(-end // _ROOM) * _ROOM - have
         try:
-            written = os.write(self._file, line)
-            if written < len(line):
-                # A full disk. Half a line must not become the beginning of the next.
-                os.ftruncate(self._file, self._end)
+            # Written, not only made longer: so the disk has the room.
+            written = os.pwrite(self._file, bytes(more), have)
+            if written < more:
                 message = f"The disk is full: {self._path} could not be written. Make room and run again."
                 raise StorageError(message)
-            if self._full_sync:
-                os.fdatasync(self._file)
-        except OSError as error:
+            room = mmap.mmap(self._file, have + more)
+        except (OSError, ValueError) as error:
             raise self._failure(error) from None
-        self._end += written
+        if self._bytes is not None:
+            self._bytes.close()
+        self._bytes = room
+        return room
 
     def _failure(self, error: OSError | ValueError) -> StorageError:
         why = getattr(error, "strerror", None) or "it is too short"
@@ -145,6 +162,7 @@ def _older(path: Path) -> Path:
 
 def _parsed(data: bytes) -> Left:
     # What stands behind the last line break was cut off by the death of its run, before any body could follow it.
+    data = data.partition(b"\0")[0]
     try:
         first, *lines = data[: data.rfind(b"\n") + 1].decode("utf-8").split("\n")[:-1]
         return Left(run_id=first[1:], notes=[_read(line) for line in lines])
