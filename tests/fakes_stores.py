@@ -15,7 +15,7 @@ from digest.adapters.stores.people import PeopleStore
 from digest.errors import NotApprovedError, StateConflictError
 from digest.i18n import choose_locale
 from digest.models.article import Article, Sighting
-from digest.models.consent import PREFERENCES, Consent, Entry, Joining
+from digest.models.consent import PREFERENCES, Consent, Entry, Joining, Leaving
 from digest.models.delivery import Change, Delivery, DeliveryCounts, DeliveryState, DueAt, Subscriber, at_once
 from digest.models.engine_use import EngineUse, summed
 from digest.models.report import RunReceipt
@@ -143,9 +143,9 @@ class FakePeopleStore:
         return self.take(subscriber.newsletter_id, [joining], [], now=now)[0]
 
     def take(
-        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[Leaving], *, now: datetime
     ) -> tuple[str, ...]:
-        mailboxes = [read_address(address).compared for address in leaving]
+        mailboxes = [read_address(one.address).compared for one in leaving]
         for one in joining:
             read_address(one.subscriber.address)
         for mailbox in mailboxes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from digest.models.consent import Entry, Joining
+from digest.models.consent import Entry, Joining, Leaving
 from digest.models.inbox import Incoming, MailboxPosition, RawMessage
 
 
@@ -12,7 +12,7 @@ class SubscriberStore(Protocol):
     """The list, for the commands of the author."""
 
     def take(
-        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[Leaving], *, now: datetime
     ) -> tuple[str, ...]:
         """All in one transaction; `added`, `updated` or `suppressed` (she left) for each who joins."""
         ...

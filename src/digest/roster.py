@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from digest.errors import DigestError, SettingsError
 from digest.i18n import choose_locale
-from digest.models.consent import PREFERENCES, Consent, Entry, How, Joining
+from digest.models.consent import PREFERENCES, Consent, Entry, How, Joining, Leaving
 from digest.models.delivery import Subscriber
 from digest.models.newsletter import Newsletter
 from digest.ports_people import SubscriberStore
@@ -19,6 +19,7 @@ ReaderStore = SubscriberStore
 """The port, under a name that commands may use."""
 
 _FREQUENCIES = ("every", "monthly")
+_OUT = ("left", "complained")
 _HOW: dict[str, How] = {"import": "import", "author": "author", "confirmed": "confirmed"}
 
 
@@ -35,8 +36,8 @@ class ImportPlan:
     """What an import would do; nothing of it is done yet."""
 
     joining: tuple[Joining, ...]
-    leaving: tuple[str, ...]
-    """Addresses that must never be written to."""
+    leaving: tuple[Leaving, ...]
+    """Who must never be written to."""
     skipped: tuple[Skipped, ...]
     understood: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
@@ -62,7 +63,7 @@ def plan_import(data: bytes, newsletter: Newsletter, *, file: str, given: Mappin
     """Read a list and decide on every row. `given` fills cells that are empty. Raises FileFormatError."""
     found = read_list(data, file=file)
     joining: list[Joining] = []
-    leaving: list[str] = []
+    leaving: list[Leaving] = []
     skipped: list[Skipped] = []
     seen: dict[str, int] = {}
     for row in found.rows:
@@ -156,22 +157,22 @@ def moment(text: str, newsletter: Newsletter) -> datetime | None:
         raise SettingsError(message) from None
 
 
-def _taken(row: Row, newsletter: Newsletter, given: Mapping[str, str], seen: dict[str, int]) -> Joining | str:
-    """Decide on one row: somebody who joins, or an address that must stay out. Raises DigestError with the reason."""
+def _taken(row: Row, newsletter: Newsletter, given: Mapping[str, str], seen: dict[str, int]) -> Joining | Leaving:
+    """Decide on one row: somebody who joins, or who must stay out. Raises DigestError with the reason."""
     address = row.values.get("email", "")
     if not address:
         message = "it has no address."
         raise SettingsError(message)
     mailbox = read_address(address).compared
-    if mailbox in seen and row.state != "left":
+    if mailbox in seen and row.state not in _OUT:
         message = f"the same mailbox stands in line {seen[mailbox]} already."
         raise SettingsError(message)
     if row.state == "unknown":
         message = f"its state {row.values.get('status', '')[:40]!r} is not understood: write active or unsubscribed."
         raise SettingsError(message)
     seen[mailbox] = row.line
-    if row.state == "left":
-        return address
+    if row.state in _OUT:
+        return Leaving(address=address, complained=row.state == "complained")
     wanted = [name for name in row.values.get("newsletters", "").split(";") if name.strip()]
     if wanted and newsletter.newsletter_id not in {name.strip() for name in wanted}:
         message = f"it is not for the newsletter {newsletter.newsletter_id}."
@@ -179,7 +180,7 @@ def _taken(row: Row, newsletter: Newsletter, given: Mapping[str, str], seen: dic
     return joining(newsletter, {**given, **row.values}, how="import")
 
 
-def _plan(found: ReaderList, joining: list[Joining], leaving: list[str], skipped: list[Skipped]) -> ImportPlan:
+def _plan(found: ReaderList, joining: list[Joining], leaving: list[Leaving], skipped: list[Skipped]) -> ImportPlan:
     return ImportPlan(
         joining=tuple(joining),
         leaving=tuple(leaving),

@@ -14,6 +14,7 @@ from digest.adapters.stores.inbox import SqlInboxStore
 from digest.adapters.stores.people import PeopleStore
 from digest.asking import question
 from digest.models.asking import Asking
+from digest.models.consent import Leaving
 from digest.models.delivery import Subscriber
 from digest.stages.tend import tend
 from fakes_inbox import FakeInbox
@@ -123,6 +124,19 @@ def test_who_left_comes_back_by_their_own_yes_and_who_complained_is_never_asked(
     door.answer(complaint().replace(TOKEN.encode(), token.encode()))
     assert door.on_list() == []
     assert door.ask(now=NOW + timedelta(days=9)) is None
+
+
+def test_a_complaint_to_another_tool_or_after_leaving_is_for_ever_too(door: Door) -> None:
+    imported = [Leaving(address="there@example.net"), Leaving(address="spam@example.net", complained=True)]
+    door.people.take("bonds", [], imported, now=NOW)
+    assert door.ask("spam@example.net") is None
+    assert door.ask("there@example.net") is not None
+    reader = Subscriber(subscriber_id="r1", newsletter_id="bonds", address=ADDRESS, locale="en")
+    door.people.add(reader, now=NOW)
+    token = door.people.reader_token("bonds", "r1")
+    door.people.unsubscribe("bonds", ADDRESS, now=NOW)
+    door.answer(complaint().replace(TOKEN.encode(), token.encode()))
+    assert door.ask() is None
 
 
 def test_a_no_silence_or_a_bounce_forgets_the_address(door: Door) -> None:

@@ -8,7 +8,7 @@ import pytest
 from digest.adapters.stores.database import open_database
 from digest.adapters.stores.people import PeopleStore
 from digest.errors import SettingsError, StorageError
-from digest.models.consent import Consent, Entry, Joining
+from digest.models.consent import Consent, Entry, Joining, Leaving
 from digest.models.delivery import Subscriber
 from fakes_stores import People
 
@@ -75,7 +75,7 @@ def test_a_list_is_taken_whole_or_not_at_all(people: People) -> None:
 def test_who_left_another_tool_is_kept_out_of_this_one(people: People) -> None:
     people.store.add(READER, now=NOW)
     second = replace(READER, subscriber_id="r2", address="two@example.org")
-    leaving = ["READER.ONE@example.org", "stranger@example.org"]
+    leaving = [Leaving(address="READER.ONE@example.org"), Leaving(address="stranger@example.org")]
     assert people.store.take("bonds", [Joining(subscriber=second)], leaving, now=NOW) == ("added",)
     assert [one.subscriber_id for one in people.store.active("bonds")] == ["r2"]
     stranger = replace(READER, subscriber_id="r3", address="stranger@example.org")

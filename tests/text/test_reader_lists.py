@@ -19,6 +19,8 @@ def one(text: str, encoding: str = "utf-8") -> tuple[dict[str, str], str]:
         ("Email Address,Status\na@example.org,Subscribed\n", "active"),
         ("email,name,status\na@example.org,Ana,enabled\n", "active"),
         ("email,name,status\na@example.org,Ana,blocklisted\n", "left"),
+        ("email,name,status\na@example.org,Ana,Spam complaint\n", "complained"),
+        ("Email;Situação;Descadastrado em\na@example.org;Marcou como spam;2026-01-02\n", "complained"),
         ("Email,Type\na@example.org,regular\n", "active"),
         ("email,subscribed_to_emails\na@example.org,false\n", "left"),
         ("Email,Type\na@example.org,premium\n", "active"),

@@ -50,6 +50,15 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """Somebody whom another tool's list says never to write to."""
+
+    address: str = field(repr=False)
+    complained: bool = False
+    """Marked a mail as spam: is not even asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What is held about one reader, for her to see (GDPR article 15) and for another tool to take over (article 20)."""
 

@@ -17,6 +17,9 @@ from typing import Literal
 
 from digest.errors import FileFormatError
 
+RowState = Literal["active", "left", "complained", "unknown"]
+"""Whom a row is about: who complained left as well, and is never asked again."""
+
 LARGEST_BYTES = 50_000_000
 COLUMNS = ("email", "name", "locale", "audience", "timezone", "frequency", "status")
 CONSENT_COLUMNS = ("consent_text", "consent_language", "consent_asked_at", "consent_at", "consent_how")
@@ -73,10 +76,14 @@ _ACTIVE = frozenset({
     "ativo", "ativa", "inscrito", "inscrita", "assinante", "true", "yes", "sim", "1",
 })  # fmt: skip
 _LEFT = frozenset({
-    "unsubscribed", "disabled", "blocklisted", "blacklisted", "bounced", "cleaned", "complained", "removed", "erased",
-    "cancelled", "canceled", "inactive", "optout", "optedout", "spam", "invalid", "deleted", "suppressed", "banned",
+    "unsubscribed", "disabled", "blocklisted", "blacklisted", "bounced", "cleaned", "removed", "erased",
+    "cancelled", "canceled", "inactive", "optout", "optedout", "invalid", "deleted", "suppressed", "banned",
     "cancelado", "cancelada", "cancelou", "descadastrado", "descadastrada", "inativo", "inativa", "removido", "removida",
     "bloqueado", "bloqueada", "false", "no", "nao", "0",
+})  # fmt: skip
+_COMPLAINED = frozenset({
+    "complained", "complaint", "spam", "spamcomplaint", "spamreport", "reportedspam", "markedasspam", "abuse", "abusecomplaint",
+    "reclamou", "denunciou", "marcoucomospam",
 })  # fmt: skip
 # By which name Mailchimp saves the parts of a list that have no state of their own.
 _FILES = {"unsubscribed": "unsubscribed", "cleaned": "cleaned", "nonsubscribed": "not subscribed"}
@@ -90,7 +97,7 @@ class Row:
     line: int
     values: Mapping[str, str] = field(repr=False)
     """By our own column names; an empty cell or a column that is not there is left out."""
-    state: Literal["active", "left", "unknown"]
+    state: RowState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +205,8 @@ def _row(line: int, cells: Sequence[str], columns: _Columns, part: str) -> Row:
         values["status"] = part
     gone = any(_plain(cells[place]).strip("0") not in _NO for place in columns.leaving if place < len(cells))
     kept = {name: text for name, text in values.items() if text}
-    return Row(line=line, values=kept, state="left" if gone else _state(values.get("status", "")))
+    state = _state(values.get("status", ""))
+    return Row(line=line, values=kept, state="left" if gone and state != "complained" else state)
 
 
 def _whole_name(values: Mapping[str, str]) -> str:
@@ -209,10 +217,12 @@ def _whole_name(values: Mapping[str, str]) -> str:
     return name
 
 
-def _state(written: str) -> Literal["active", "left", "unknown"]:
+def _state(written: str) -> RowState:
     state = _plain(written)
     if state in _ACTIVE:
         return "active"
+    if state in _COMPLAINED:
+        return "complained"
     return "left" if state in _LEFT else "unknown"
 
 

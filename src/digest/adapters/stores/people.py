@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, upd
 
 from digest.adapters.stores import tables
 from digest.adapters.stores.consents import forget_consents, read_consents, store_consent
-from digest.adapters.stores.database import forget_for_good, insert_new, transaction
+from digest.adapters.stores.database import forget_for_good, insert_new, transaction, upsert
 from digest.adapters.stores.mail_tokens import reader_of_token
 from digest.adapters.stores.people_key import PeopleKey, read_people_key
-from digest.models.consent import PREFERENCES, Consent, Entry, Joining
+from digest.models.consent import PREFERENCES, Consent, Entry, Joining, Leaving
 from digest.models.delivery import Subscriber
 from digest.text.addresses import MailAddress, read_address
 
@@ -40,7 +40,7 @@ class PeopleStore:
         return self.take(subscriber.newsletter_id, [joining], [], now=now)[0]
 
     def take(
-        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[str], *, now: datetime
+        self, newsletter_id: str, joining: Sequence[Joining], leaving: Sequence[Leaving], *, now: datetime
     ) -> tuple[str, ...]:
         """Put readers on the list and keep mailboxes out of it, known or not: all in one transaction.
 
@@ -49,10 +49,10 @@ class PeopleStore:
         addresses = [read_address(one.subscriber.address) for one in joining]
         # Read before: making the key takes a transaction of its own.
         key = self._key
-        out = [key.address_key(read_address(address)) for address in leaving]
+        out = [(key.address_key(read_address(one.address)), one.complained) for one in leaving]
         with transaction(self._engine) as connection:
-            for address_key in out:
-                _keep_out(connection, newsletter_id, address_key, now)
+            for address_key, complained in out:
+                _keep_out(connection, newsletter_id, address_key, "complained" if complained else "imported", now)
             return tuple(
                 put_on_list(connection, key, one, address, now) for one, address in zip(joining, addresses, strict=True)
             )
@@ -232,9 +232,10 @@ def _by_address_key(connection: Connection, newsletter_id: str, address_key: str
 
 
 def take_off(connection: Connection, known: RowMapping, reason: str, now: datetime) -> None:
-    """Write to a reader no more; nothing where she left before."""
+    """Write to a reader no more; where she left before, only a complaint changes anything."""
     if known["status"] == "active":
         _change(connection, known, {"status": "unsubscribed"})
+    if known["status"] == "active" or reason == "complained":
         _suppress(connection, known, reason, now)
 
 
@@ -254,17 +255,24 @@ def _is_suppressed(connection: Connection, newsletter_id: str, address_key: str,
     return connection.scalar(select(rows.reason).where(*which)) is not None
 
 
-def _keep_out(connection: Connection, newsletter_id: str, address_key: str, now: datetime) -> None:
-    row = {"newsletter_id": newsletter_id, "address_key": address_key, "reason": "imported", "at": now}
-    insert_new(connection, tables.suppressions, row)
+def _keep_out(connection: Connection, newsletter_id: str, address_key: str, reason: str, now: datetime) -> None:
+    _bar(connection, newsletter_id, address_key, reason, now)
     known = _by_address_key(connection, newsletter_id, address_key)
     if known is not None and known["status"] == "active":
         _change(connection, known, {"status": "unsubscribed"})
 
 
 def _suppress(connection: Connection, known: RowMapping, reason: str, now: datetime) -> None:
-    row = {"newsletter_id": known["newsletter_id"], "address_key": known["address_key"], "reason": reason, "at": now}
-    insert_new(connection, tables.suppressions, row)
+    _bar(connection, known["newsletter_id"], known["address_key"], reason, now)
+
+
+def _bar(connection: Connection, newsletter_id: str, address_key: str, reason: str, now: datetime) -> None:
+    """Put a mailbox on the suppression list; the first reason stays, but that a complaint is for ever."""
+    row = {"newsletter_id": newsletter_id, "address_key": address_key, "reason": reason, "at": now}
+    if reason == "complained":
+        upsert(connection, tables.suppressions, [row])
+    else:
+        insert_new(connection, tables.suppressions, row)
 
 
 def _change(connection: Connection, known: RowMapping, change: dict[str, Any]) -> None:
