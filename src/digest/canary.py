@@ -8,9 +8,14 @@ from digest.errors import DeliveryError
 from digest.models.delivery import Accepted, CanaryMail, HandOver, Parcel, Unknown
 from digest.ports import Mailer
 from digest.sending_ports import CanaryLog, SentMailbox
-from digest.text.canary import differences
+from digest.text.canary import differences, is_judged
 
 POLL_SECONDS = 5.0
+ARRIVED = "the author's own copies arrived as they were sent, and their server trusts the sender"
+NOT_JUDGED = (
+    "the author's own copies arrived as they were sent; their server does not say whether it trusts the sender (no "
+    "Authentication-Results), so SPF, DKIM and DMARC were not looked at"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +29,11 @@ class CanaryProof:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
 
-    def __call__(self, mails: Sequence[CanaryMail]) -> None:
-        """Prove an issue once. Raises DeliveryError where a copy is refused, does not arrive, or arrives changed."""
+    def __call__(self, mails: Sequence[CanaryMail]) -> Sequence[str]:
+        """Prove an issue once, and say what was proved. Raises DeliveryError where a copy is refused, does not arrive, or arrives changed."""
         first = mails[0].parcel.delivery
         if self.log.proved(first.newsletter_id, first.issue_id):
-            return
+            return ()
         # A run that was killed while it waited has sent them already.
         self._send([mail for mail in mails if self.mailbox.find(mail.message_id) is None])
         found = self._arrived(mails)
@@ -43,6 +48,8 @@ class CanaryProof:
                 "Look at the mail provider's settings for tracking and footers, and at SPF, DKIM and DMARC."
             )
         self.log.prove(first.newsletter_id, first.issue_id, now=self.now())
+        judged = all(is_judged(received) for received in found.values())
+        return (ARRIVED if judged else NOT_JUDGED,)
 
     def _send(self, mails: Sequence[CanaryMail]) -> None:
         outcomes: list[HandOver] = []

@@ -22,8 +22,11 @@ class SendingTools:
     signer: Signer | None = None
     chunks_ahead: int = 1
     """Into how many parts a chunk is divided: 2 lets other processors sign the next while one is sent."""
-    canary: Callable[[Sequence[CanaryMail]], None] | None = None
-    """Proves the author's own copies before anybody else is written to; raises DeliveryError where it can not."""
+    canary: Callable[[Sequence[CanaryMail]], Sequence[str]] | None = None
+    """Proves the author's own copies before anybody else is written to, and says what was proved, a line each.
+
+    Raises DeliveryError where it can not.
+    """
     key_mark: str = ""
     """Written to the ledger as a mail is handed over with a key that makes it safe to hand it over again."""
     canary_address: str = field(default="", repr=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from digest.adapters.inboxes.imap_lookup import ImapLookup
-from digest.canary import POLL_SECONDS, CanaryProof
+from digest.canary import ARRIVED, NOT_JUDGED, POLL_SECONDS, CanaryProof
 from digest.errors import DeliveryError, SettingsError
 from digest.models.delivery import Accepted, DeliveryCounts, Refused, Unknown
 from digest.sending_ports import SendingTools
@@ -105,6 +105,7 @@ class Play:
     log: FakeLog = field(default_factory=FakeLog)
     ledger: FakeLedger = field(default_factory=lambda: FakeLedger(readers(4)))
     slept: list[float] = field(default_factory=list)
+    said: tuple[str, ...] = ()
 
     def run(self) -> DeliveryCounts:
         proof = CanaryProof(
@@ -123,7 +124,9 @@ class Play:
             canary=proof,
             canary_address=AUTHOR,
         )
-        return send(ISSUE, newsletter(), EDITIONS, approval(), tools)[1]
+        report, counts = send(ISSUE, newsletter(), EDITIONS, approval(), tools)
+        self.said = tuple(report.made)
+        return counts
 
 
 def test_the_author_gets_each_edition_first_and_then_everybody_else() -> None:
@@ -135,9 +138,26 @@ def test_the_author_gets_each_edition_first_and_then_everybody_else() -> None:
     assert play.log.done == {("bonds", ISSUE)}
 
 
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        (trusting("dkim=pass"), ARRIVED),
+        (trusting("iprev=pass (not dkim=pass)"), NOT_JUDGED),
+        (trusting("none"), NOT_JUDGED),
+        (b"", NOT_JUDGED),
+    ],
+)
+def test_it_is_said_whether_the_copies_were_judged_by_their_server(results: bytes, said: str) -> None:
+    play = Play(FakeBox(FakeMailer(), change=lambda mail: results + mail))
+    assert play.run() == DeliveryCounts(sent=4)
+    assert play.said[0] == said
+
+
 def test_a_proved_issue_is_not_proved_again() -> None:
     play = Play(FakeBox(FakeMailer()), log=FakeLog({("bonds", ISSUE)}))
     assert play.run() == DeliveryCounts(sent=4)
+    assert play.said[0].endswith("sent")
+    assert "copies" not in play.said[0]
     assert len(play.box.mailer.mails) == 4
 
 

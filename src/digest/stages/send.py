@@ -61,7 +61,7 @@ def send(
         if frozen.planned and not run.ends():
             with tools.mailer.open():
                 if tools.canary is not None:
-                    tools.canary(_canary_mails(issue_id, newsletter, composed, tools))
+                    run.proved = tools.canary(_canary_mails(issue_id, newsletter, composed, tools))
                 rows = run.parcels(lambda: ledger.claim(newsletter_id, issue_id, run_id, CHUNK // tools.chunks_ahead))
                 with closing(rows) as parcels:
                     tools.mailer.send(parcels, run.journal)
@@ -114,6 +114,8 @@ class _Run:
     breaker: Breaker
     sent: Counter[str] = field(default_factory=Counter)
     stopped: bool = False
+    proved: Sequence[str] = ()
+    """What the author's own copies proved."""
     without_edition: int = 0
 
     def parcels(self, claim: Callable[[], Sequence[tuple[Delivery, Subscriber]]]) -> Generator[Parcel]:
@@ -221,7 +223,7 @@ def _report(run: _Run, frozen: DeliveryCounts, counts: DeliveryCounts) -> StageR
     )
     return StageReport(
         stage="send",
-        made=tuple(f"{count} mails in {locale} sent" for locale, count in sorted(run.sent.items())),
+        made=(*run.proved, *(f"{count} mails in {locale} sent" for locale, count in sorted(run.sent.items()))),
         skipped=tuple(f"{count} readers {why}" for count, why in earlier if count),
         problems=tuple(_problems(run, counts)),
     )

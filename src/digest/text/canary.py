@@ -31,6 +31,12 @@ def differences(sent: bytes, received: bytes, personal_link: str) -> tuple[str, 
     return (*_words(sent, received, personal_link), *_headers(before, after), *_authentication(after))
 
 
+def is_judged(received: bytes) -> bool:
+    """Whether the receiver's server says what it found of SPF, DKIM or DMARC."""
+    found = message_from_bytes(received, policy=compat32).get_all("Authentication-Results", [])
+    return bool(found) and _METHOD.search(_COMMENT.sub(" ", str(found[0]))) is not None
+
+
 def _words(sent: bytes, received: bytes, link: str) -> tuple[str, ...]:
     try:
         was, now = approved_parts(sent, link), approved_parts(received, link)
