@@ -16,6 +16,7 @@ _FEWEST = 3
 """Refusals that stop nothing yet, however short the list is: one greylisting server is not a blocked sender."""
 RETRY_PAUSES: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 """A mail that a reader's server takes "later" is tried again so often, after so long; then it has failed."""
+LONGEST_PAUSE: Final = max(RETRY_PAUSES)
 _POLICY = re.compile(r"(?:the sender is refused: )?\d{3}[ -][45]\.7\.\d")
 
 

@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 
 from digest.adapters.stores import tables
-from digest.adapters.stores.column_types import as_milliseconds
 from digest.adapters.stores.database import insert_new, syncs_fully, transaction
 from digest.adapters.stores.driver import Driver, Prepared, Writer
 from digest.adapters.stores.ended_runs import end_dead_runs, end_dead_runs_of_file, end_run
@@ -245,7 +244,7 @@ def _claim(driver: Driver, place: Place, reached: str, size: int, now: datetime)
         leaving = [row[READER_ID] for row in rows if not row[MAY_GET_MAIL]]
         names = [row[READER_ID] for row in staying]
         if driver.dialect.name == "sqlite" and not leaving:
-            write_claimed_range(driver, place, names, as_milliseconds(now))
+            write_claimed_range(driver, place, names, now)
         else:
             write_claims(driver, place, leaving, "suppressed")
             write_claims(driver, place, names, "claimed")

@@ -14,6 +14,7 @@ from digest.adapters.stores.column_types import Instant, as_moment
 from digest.adapters.stores.driver import Driver, Prepared
 from digest.adapters.stores.people_key import PeopleKey
 from digest.models.delivery import Delivery, DeliveryState, Subscriber
+from digest.text.verdicts import LONGEST_PAUSE
 
 Place = tuple[str, str, str]
 """(newsletter, issue, run)."""
@@ -41,7 +42,7 @@ MAY_GET_MAIL: Final = len(MAIL) + len(_READER)
 def next_planned(driver: Driver, place: Place, reached: str, size: int, now: datetime) -> Sequence[LedgerRow]:
     """Return up to `size` rows that are planned and due, from reader `reached` on; not what this run had before."""
     newsletter_id, issue_id, run_id = place
-    moment = _INSTANT.process_bind_param(now, driver.dialect)
+    moments = (_INSTANT.process_bind_param(each, driver.dialect) for each in (now, now + LONGEST_PAUSE))
     return _NEXT.rows(
         driver,
         {
@@ -50,7 +51,7 @@ def next_planned(driver: Driver, place: Place, reached: str, size: int, now: dat
             "run": run_id,
             "reached": reached,
             "size": size,
-            "now": moment,
+            **dict(zip(("now", "too_late"), moments, strict=True)),
         },
     )
 
@@ -88,9 +89,15 @@ def subscriber_of(newsletter_id: str, row: LedgerRow) -> Subscriber:
     )
 
 
-def is_due(now: object) -> ColumnElement[bool]:
-    """Whether a planned row may leave; `now` is a moment, or a parameter that will be one."""
-    return or_(_rows.due_at.is_(None), _rows.due_at <= now)
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether a planned row may leave."""
+    return _is_due(now, now + LONGEST_PAUSE)
+
+
+def _is_due(now: object, too_late: object) -> ColumnElement[bool]:
+    # A moment beyond all pauses was set by a clock that was wrong: without this its reader would wait for that clock.
+    wrong = and_(_rows.retries > 0, _rows.due_at > too_late)
+    return or_(_rows.due_at.is_(None), _rows.due_at <= now, wrong)
 
 
 def _next() -> Select[tuple[Any, ...]]:
@@ -104,7 +111,7 @@ def _next() -> Select[tuple[Any, ...]]:
         .select_from(tables.deliveries.join(readers, reader).outerjoin(out, left))
         .where(_rows.newsletter_id == bindparam("newsletter"), _rows.issue_id == bindparam("issue"))
         .where(_rows.subscriber_id >= bindparam("reached"), _rows.state == "planned", _rows.run_id != bindparam("run"))
-        .where(is_due(bindparam("now")))
+        .where(_is_due(bindparam("now"), bindparam("too_late")))
         .order_by(_rows.subscriber_id)
         .limit(bindparam("size"))
     )
