@@ -46,6 +46,9 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  as above
         del timeout
+        if not buffer:
+            # The end of a request without a body.
+            return
         with _said_as(httpcore.WriteError):
             self._writer.write(buffer)
             await self._writer.drain()

@@ -83,7 +83,9 @@ def sentence(error: Exception) -> str:
 @cache
 def _ssl_context() -> ssl.SSLContext:
     # Reading the list of authorities takes some 70 ms, and it is the same for every pool.
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -125,8 +127,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 class Client:
     """Sends each request over a connection of its own, without proxies, cookies and redirects.
 
-    A source is asked once a run, so that there is nothing to keep; httpx's client and httpcore's pool cost twice what the rest
-    of a request does.
+    A source is asked once a run, so that there is nothing to keep; httpx's client and httpcore's pools cost twice what the
+    rest of a request does.
     """
 
     def __init__(self, *, guarded: bool, backend: httpcore.AsyncNetworkBackend | None = None) -> None:
@@ -146,15 +148,21 @@ class Client:
             where,
             headers=[(b"Host", target.netloc), *headers, *length, (b"Connection", b"close")],
             content=content or None,
-            # The total time is limited by the caller; here only what it can not see: a connection that never opens.
-            extensions={"timeout": {"connect": _CONNECT_SECONDS}},
         )
-        connection = httpcore.AsyncHTTPConnection(where.origin, _ssl_context(), network_backend=self._backend)
+        connection = httpcore.AsyncHTTP11Connection(where.origin, await self._connected(where.origin))
         try:
             answer = await connection.handle_async_request(request)
             yield httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
         finally:
             await connection.aclose()
+
+    async def _connected(self, origin: httpcore.Origin) -> httpcore.AsyncNetworkStream:
+        # The total time is limited by the caller; here only what it can not see: a connection that never opens.
+        host = origin.host.decode("ascii")
+        stream = await self._backend.connect_tcp(host, origin.port, _CONNECT_SECONDS)
+        if origin.scheme != b"https":
+            return stream
+        return await stream.start_tls(_ssl_context(), host, _CONNECT_SECONDS)
 
 
 class _Body(httpx.AsyncByteStream):
