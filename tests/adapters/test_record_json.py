@@ -24,7 +24,9 @@ ARTICLE = Article(
 
 
 WORDS = st.text(alphabet=st.characters(exclude_categories=[]), max_size=20)
-MOMENTS = st.datetimes(timezones=st.timezones() | st.just(UTC)).map(lambda moment: moment.astimezone(UTC))
+MOMENTS = st.datetimes(
+    min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=st.timezones() | st.just(UTC)  # noqa: DTZ001
+).map(lambda moment: moment.astimezone(UTC))
 TEXTS = st.builds(
     ArticleText,
     url=WORDS,
