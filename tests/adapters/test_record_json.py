@@ -24,9 +24,9 @@ ARTICLE = Article(
 
 
 WORDS = st.text(alphabet=st.characters(exclude_categories=[]), max_size=20)
-MOMENTS = st.datetimes(
-    min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=st.timezones() | st.just(UTC)  # noqa: DTZ001
-).map(lambda moment: moment.astimezone(UTC))
+# On the first and the last day of the calendar a moment of some zones has no UTC. Naive, as `datetimes` wants it.
+FIRST, LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.timezones() | st.just(UTC)).map(lambda moment: moment.astimezone(UTC))
 TEXTS = st.builds(
     ArticleText,
     url=WORDS,

@@ -158,7 +158,7 @@ def test_an_engine_that_fails_is_an_error_line(
             f'[engines.openai_chat]\nmodel = "small"\nbase_url = "{address}"\nallow_private_addresses = true\n',
         )
         capsys.readouterr()
-        assert author.digest("inspect", "--engine", "auto", "summary", str(path)) == 0
+        assert author.digest("inspect", "--engine", "auto", "summary", str(path)) == 6
 
     assert json.loads(capsys.readouterr().out)["error"].startswith("openai_chat:small")
 

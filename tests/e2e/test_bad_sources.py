@@ -13,6 +13,7 @@ import pytest
 import http_server as faults
 from author_folder import DEMO
 from digest.cli.main import main
+from digest.errors import SettingsError
 
 ITEM = (
     "<item><title>{0}</title><link>https://blog.example.org/{0}</link><description>Words of {0}.</description></item>"
@@ -225,6 +226,19 @@ def test_a_secret_in_an_address_is_in_no_line(
 
     assert "127.0.3.1" in said
     assert "hunter" not in said
+
+
+def test_a_named_file_that_can_not_be_read_is_said_by_the_exit_code_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.xml").write_bytes(GOOD)
+
+    code = main(["inspect", "feed", str(tmp_path / "none.xml"), str(tmp_path / "good.xml")])
+
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert code == SettingsError.exit_code
+    assert "none.xml" in first["error"]
+    assert "entries" in second
 
 
 def test_inspection_answers_every_bad_file_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,18 +41,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one JSON line per input, in order; a bad input is a line with `error`."""
+    """Print one JSON line per input, in order; a bad input is a line with `error`, and of those named the exit code too."""
     if not arguments.batch and not arguments.inputs:
         message = "Name a file or an address, or give JSON lines on standard input with --batch."
         raise SettingsError(message)
-    inspect = _reader(arguments)
+    inspect, code = _reader(arguments), 0
     for asked in _asked(arguments):
         try:
             answer = inspect(asked)
         except DigestError as error:
             answer = {"error": str(error)}
+            # Who sends lines reads lines.
+            code = code if arguments.batch else error.exit_code
         print(json.dumps(answer, ensure_ascii=True), flush=True)
-    return 0
+    return code
 
 
 def _reader(arguments: argparse.Namespace) -> Callable[[dict[str, Any] | str], dict[str, Any]]:
