@@ -216,6 +216,24 @@ def test_the_sitemap_h_feed_json_ld_and_links_follow_in_that_order() -> None:
     assert found({"/blog": faults.page(html(LINKS))}) == ("links", "/blog", ["Why we cling to others"])
 
 
+def test_pages_that_every_site_has_are_no_posts_of_its_home_page() -> None:
+    names = (
+        "about", "about-me-and-my-work", "about-us", "sobre-mim", "sobre-a-autora", "quem-sou", "quem-somos-nos", "contact-me",
+        "fale-comigo", "my-services", "servicos", "privacy-policy", "politica-de-privacidade", "terms-of-use", "termos-de-uso",
+        "newsletter", "legal-notice", "category/love",
+    )  # fmt: skip
+    posts = (
+        "about-grief-and-its-stages",
+        "sobre-o-luto",
+        "services-that-save-lives",
+        "contact-after-a-quarrel",
+        "faq-is-no-word",
+    )
+    links = "".join(f"<a href='/{name}'>The page {name} here</a>" for name in (*names, *posts))
+
+    assert found({"/": faults.page(html(links))}, "/") == ("links", "/", [f"The page {name} here" for name in posts])
+
+
 @pytest.mark.parametrize(
     "posts",
     [

@@ -1,6 +1,5 @@
 """A page that lists posts: what it says by h-feed classes, by JSON-LD, or only by its links."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from digest.adapters.sources import dates, fragments
 from digest.adapters.sources.feed_fields import people
 from digest.adapters.sources.html_tree import base_of, class_names, document, is_of_type, json_ld_objects, line
+from digest.adapters.sources.page_signs import is_no_post
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.works.identity import url_key
@@ -21,10 +21,6 @@ _NAME, _URL = ("p-name", "entry-title"), ("u-url", "bookmark")
 _DATE, _AUTHOR = ("dt-published", "published", "entry-date"), ("p-author", "author")
 _SUMMARY = ("e-content", "entry-content", "p-summary", "entry-summary")
 _POST_TYPES = frozenset({"BlogPosting", "Article", "NewsArticle", "ScholarlyArticle"})
-_NOT_POSTS = re.compile(
-    r"/(?:tags?|categor(?:y|ies|ia)|authors?|autor|page|feed|rss|search|login|cart|contact|contato|about|sobre|privacy|legal)(?:/|$)",
-    re.IGNORECASE,
-)
 _SURROUNDINGS = frozenset({"nav", "footer", "aside", "form"})
 _FEWEST_LETTERS = 12
 """Of a link's text that can be a title."""
@@ -129,7 +125,7 @@ def _links(root: "HtmlElement", url: str, base: str) -> Iterator[ParsedEntry]:
         address = fragments.absolute(anchor.get("href") or "", base)
         key = url_key(address)
         inside = key.startswith(f"{site}/{path}/" if path else f"{site}/")
-        if not inside or "?" in key or _NOT_POSTS.search(f"/{key.partition('/')[2]}") or _is_surrounding(anchor):
+        if not inside or "?" in key or is_no_post(key) or _is_surrounding(anchor):
             continue
         text = line(anchor)
         if len(text) >= _FEWEST_LETTERS and " " in text:

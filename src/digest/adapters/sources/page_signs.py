@@ -16,6 +16,15 @@ _BODY_CLASSES = frozenset({
 _BODY_HOOKS = frozenset({"post-description", "post__content"})
 _TITLE_CLASSES = frozenset({"entry-title", "post-title", "p-name", "article-title"})
 _AUTHOR_CLASSES = frozenset({"p-author", "author-name", "post-author-name", "blog-author-name", "byline-name"})
+_NOT_POSTS = re.compile(
+    r"/(?:(?:tags?|categor(?:y|ies|ia)|authors?|autor|page|feed|rss|wp-json|search|login|cart|contact|contato|about|sobre|privacy|legal)(?:/|$)"
+    # Names of one page each. /about-me-and-my-work is no post, /about-grief may be one.
+    r"|(?:about-(?:me|us|my|our|the-author)(?:-[^/]*)?|sobre-(?:mim|nos|eu|a-autora|o-autor|o-blog)(?:-[^/]*)?"
+    r"|who-(?:i-am|we-are)|quem-(?:sou|somos)(?:-[^/]*)?|contact-(?:me|us)|fale-comigo|(?:my-|our-)?services|(?:meus-)?servicos"
+    r"|faq|imprint|impressum|legal-notice|newsletter|subscribe|assine|(?:privacy|cookie)-policy"
+    r"|politica-de-(?:privacidade|cookies)|terms(?:-(?:of|and)-[^/]*)?|termos(?:-de-[^/]*)?)/?$)",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 80
 _SHORTEST_BODY = 200
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+(?:d[aeo]s?|e|von|van|de|[A-ZÀ-ÖØ-Þ][\w.'’-]*)){0,5}"
@@ -25,6 +34,11 @@ _NAMED = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r",\s+(?:and\s+|e\s+|&\s+)?|\s+(?:and|&)\s+")
 _ROLE = re.compile(r"^(?:(?:written|posted)?\s*by|(?:escrito|postado)?\s*por)\b[\s:]*", re.IGNORECASE)
+
+
+def is_no_post(key: str) -> bool:
+    """Whether an address (`identity.url_key`) is of a page that most sites have: about the author, a list, a form, the law."""
+    return _NOT_POSTS.search(f"/{key.partition('/')[2]}") is not None
 
 
 def text_container(root: "HtmlElement") -> "HtmlElement | None":

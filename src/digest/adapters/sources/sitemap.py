@@ -8,6 +8,7 @@ from html import unescape
 from itertools import pairwise
 
 from digest.adapters.sources import dates, fragments
+from digest.adapters.sources.page_signs import is_no_post
 from digest.models.feed import ParsedEntry, ParsedFeed
 from digest.models.inspect import EMPTY_FEED
 from digest.works.identity import url_key
@@ -19,9 +20,6 @@ _LOC = re.compile(r"<(?:\w+:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^<>\s]{1,2000})\s*(
 _LASTMOD = re.compile(r"<(?:\w+:)?lastmod\s*>\s*([^<]{1,40})<")
 _TITLE = re.compile(r"<news:title\s*>\s*(?:<!\[CDATA\[)?([^<]{1,500})")
 _POSTS = re.compile(r"post|blog|news|article|artigo|noticia", re.IGNORECASE)
-_NOT_POSTS = re.compile(
-    r"/(?:tags?|categor(?:y|ies|ia)|authors?|page|feed|wp-json|search|login|cart|privacy|legal)(?:/|$)", re.IGNORECASE
-)
 _MOST_ENTRIES = 1_000
 
 
@@ -71,7 +69,7 @@ def _listed(text: str, url: str) -> Iterator[Listed]:
 def _is_post(url: str, prefix: str) -> bool:
     key = url_key(url)
     inside = key.startswith(f"{prefix}/") if "/" in prefix else key.split("/")[0] == prefix and "/" in key
-    return inside and not _NOT_POSTS.search(f"/{key.partition('/')[2]}")
+    return inside and not is_no_post(key)
 
 
 def _entry(one: Listed) -> ParsedEntry:
