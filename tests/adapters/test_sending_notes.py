@@ -1,7 +1,8 @@
 """The file beside a SQLite database that says what a run was about to do."""
 
+import resource
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,32 @@ def test_a_server_with_much_to_say_gets_the_room_for_it(database: Path, notes: S
     for start in range(0, len(said), 3):
         notes.add(said[start : start + 3])
     assert list(next_run(database).take_over().notes) == said
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Stand for a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_said_and_what_was_noted_stays(database: Path, notes: SendingNotes) -> None:
+    said = [note(f"r{number}", "sent", "é" * 500) for number in range(40)]
+    notes.add(said)
+    full_at = notes_file(database).stat().st_size + 1_000
+    with files_of_at_most(full_at), pytest.raises(StorageError, match="disk"):
+        notes.add([note(f"s{number}", "sent", "é" * 500) for number in range(60)])
+    assert next_run(database).take_over().notes == said
+
+
+def test_a_disk_without_room_for_notes_is_said_before_the_first_mail(database: Path) -> None:
+    notes = SendingNotes(database, full_sync=False)
+    with closing(notes), files_of_at_most(1_000), pytest.raises(StorageError, match="disk"):
+        notes.begin("run1")
 
 
 def test_what_the_rows_know_is_not_noted_twice(database: Path, notes: SendingNotes) -> None:

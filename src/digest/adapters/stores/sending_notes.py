@@ -120,7 +120,10 @@ class SendingNotes:
         self._end = end
         if self._full_sync:
             page = begin - begin % mmap.PAGESIZE
-            room.flush(page, end - page)
+            try:
+                room.flush(page, end - page)
+            except OSError as error:
+                raise self._failure(error) from None
 
     def _with_room_for(self, end: int) -> mmap.mmap:
         """Map more of the file. Raises StorageError."""
