@@ -3,8 +3,6 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,25 +13,13 @@ from digest.adapters.stores.issue_files import AuthorFolder
 from digest.errors import FileFormatError, StorageError
 from digest.models.issue import Issue, Section, Sentence, Story
 from digest.models.segment import Segment
-
-resource = pytest.importorskip("resource", reason="only POSIX limits the size of a file")
+from full_disk import files_of_at_most
 
 DEMO = Path(__file__).parents[2] / "demo" / "author"
 
 
 def an_issue(issue_id: str = "2026-11-26", newsletter_id: str = "bonds") -> Issue:
     return Issue(issue_id=issue_id, newsletter_id=newsletter_id, due=date.fromisoformat(issue_id))
-
-
-@contextmanager
-def small_files(limit: int) -> Iterator[None]:
-    """Files of this process can not grow beyond `limit` bytes: a disk that is full in the middle of a file."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
@@ -49,7 +35,7 @@ def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
 def test_a_write_that_breaks_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "file.txt"
     write_atomic(path, b"good")
-    with small_files(1000), pytest.raises(StorageError, match=r"file\.txt can not be written"):
+    with files_of_at_most(1000), pytest.raises(StorageError, match=r"file\.txt can not be written"):
         write_atomic(path, b"x" * 5000)
     assert path.read_bytes() == b"good"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file.txt"]

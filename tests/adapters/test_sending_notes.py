@@ -1,8 +1,7 @@
 """The file beside a SQLite database that says what a run was about to do."""
 
-import resource
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from digest.adapters.stores.marking import clean_reply
 from digest.adapters.stores.sending_notes import Note, SendingNotes, notes_file
 from digest.errors import StateConflictError, StorageError
+from full_disk import files_of_at_most
 
 IDS = st.text("0123456789abcdef", min_size=1, max_size=16)
 STATES = st.sampled_from(["handing", "sent", "failed", "planned", "uncertain"])
@@ -91,17 +91,6 @@ def test_a_server_with_much_to_say_gets_the_room_for_it(database: Path, notes: S
     for start in range(0, len(said), 3):
         notes.add(said[start : start + 3])
     assert list(next_run(database).take_over().notes) == said
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Stand for a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_said_and_what_was_noted_stays(database: Path, notes: SendingNotes) -> None:

@@ -1,6 +1,5 @@
 """Saving at the desk: into the issue's own files, and never over words that somebody else wrote."""
 
-import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from digest.desk.room import Room
 from digest.desk.units import Unit, read_unit
 from digest.errors import StorageError
 from digest.models.issue import Issue
+from full_disk import files_of_at_most
 
 KEY = "post-1/studies/2"
 
@@ -147,13 +147,8 @@ def test_whatever_is_pasted_comes_back_as_one_line_of_text(folder: Path) -> None
 def test_a_disk_without_room_is_told_and_the_files_stay_as_they_were(folder: Path) -> None:
     with a_room(folder) as room:
         now, before = unit(room), po(folder)
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50, hard))
-        try:
-            with pytest.raises(StorageError, match=r"pt_BR\.po"):
-                save(room, "Palavras que não cabem mais.", seen=now.mark)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with files_of_at_most(50), pytest.raises(StorageError, match=r"pt_BR\.po"):
+            save(room, "Palavras que não cabem mais.", seen=now.mark)
         assert po(folder) == before
         save(room, "Agora cabem.", seen=now.mark)
     assert "Agora cabem." in po(folder)
